@@ -1,0 +1,52 @@
+package topology
+
+// Balancing is how callers choose among the instances they believe healthy.
+type Balancing uint8
+
+// The balancing policies of the language.
+const (
+	RoundRobin Balancing = iota
+	RandomChoice
+	LeastRequests
+	PowerOfTwo
+)
+
+// ZoneRouting restricts that choice by the caller's zone.
+type ZoneRouting uint8
+
+// The zone routings of the language.
+const (
+	AnyZone    ZoneRouting = iota
+	PreferZone             // own zone while it has healthy instances
+	OnlyZone
+)
+
+// Jitter spreads the backoff of retries.
+type Jitter uint8
+
+// The jitters of the language.
+const (
+	FullJitter Jitter = iota
+	EqualJitter
+	DecorrelatedJitter
+	NoJitter
+)
+
+// Arrivals is the arrival process of an open-loop traffic.
+type Arrivals uint8
+
+// The arrival processes of the language.
+const (
+	PoissonArrivals Arrivals = iota
+	RegularArrivals
+)
+
+// DeathMode is how the address of a dead instance behaves.
+type DeathMode uint8
+
+// DefaultMode is refuse for killed instances and blackhole for lost zones.
+const (
+	DefaultMode DeathMode = iota
+	Refuse
+	Blackhole
+)
