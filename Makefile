@@ -1,0 +1,37 @@
+GOLANGCI_LINT = github.com/golangci/golangci-lint/v2/cmd/golangci-lint@v2.15.0
+GOBIN        := $(or $(shell go env GOBIN),$(shell go env GOPATH)/bin)
+# Where goroutines are: everything else is plain functions of their input.
+CONCURRENT    = ./sim/fleet ./cmd/...
+FUZZTIME      = 60s
+
+.PHONY: all test lint lint-install race fuzz deep bench docs platforms
+
+all: test lint
+
+test: ## the tests that stay under a minute
+	go test ./...
+
+lint: lint-install ## formatting, vet and linters
+	go vet ./...
+	$(GOBIN)/golangci-lint run ./...
+
+lint-install:
+	@$(GOBIN)/golangci-lint version 2>/dev/null | grep -q 'version v\?2\.15\.0' || GOOS= GOARCH= go install $(GOLANGCI_LINT)
+
+race: ## the race detector, where goroutines are
+	go test -race $(CONCURRENT)
+
+fuzz: ## FuzzParse for FUZZTIME
+	go test -run='^$$' -fuzz='^FuzzParse$$' -fuzztime=$(FUZZTIME) ./topology
+
+deep: ## the long statistical suites
+	go test -tags=deep -timeout=60m ./...
+
+bench: ## the benchmarks, ready for benchstat
+	go test -run='^$$' -bench=. -benchmem -count=6 ./...
+
+docs: ## run every command block of the documents
+	.ci/documents
+
+platforms: ## the same bytes on linux/amd64, 386 and js/wasm
+	.ci/platforms
