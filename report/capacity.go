@@ -1,0 +1,132 @@
+package report
+
+import (
+	"math"
+	"time"
+
+	"github.com/silverback-sim/silverback/report/trace"
+)
+
+// Headroom is the capacity that was left at the tightest window of a stretch of
+// time: capacity of all zones / demand of all clients − 1. It is unknown where
+// no window has both, and negative where more was asked than could be carried.
+func (r *Result) Headroom(phases ...trace.Phase) Number {
+	left := unknown()
+	for _, i := range r.windows(phases...) {
+		var capacity, demand float64
+		for _, z := range r.Series.Zones {
+			capacity += at(z.Value.Capacity, i)
+			demand += at(z.Value.Demand, i)
+		}
+		if h := quotient(capacity, demand) - 1; h.Known() && (!left.Known() || h < left) {
+			left = h
+		}
+	}
+	return left
+}
+
+// Load is how hard one component had to work.
+type Load struct {
+	Component   string
+	Utilization Number // busy share of its slots, 0..1; unknown if unlimited
+	Demand      Number // requests sent to it / its capacity; unknown if that is
+}
+
+// Ratio is what a component is ranked by: the greater of its utilization and of
+// the share of its capacity that was asked for.
+func (l Load) Ratio() float64 {
+	switch {
+	case !l.Demand.Known():
+		return float64(l.Utilization)
+	case !l.Utilization.Known():
+		return float64(l.Demand)
+	}
+	return max(float64(l.Demand), float64(l.Utilization))
+}
+
+// Bottleneck is the component that was loaded most during the phases; ok is
+// false where nothing is known of any.
+func (r *Result) Bottleneck(phases ...trace.Phase) (most Load, ok bool) {
+	windows := r.windows(phases...)
+	for _, c := range r.Series.Components {
+		load := Load{Component: c.Name, Utilization: mean(c.Value.Utilization, windows)}
+		var requests, capacity float64
+		for _, i := range windows {
+			requests += at(c.Value.Requests, i) / r.windowLength(i)
+			capacity += at(c.Value.Capacity, i)
+		}
+		load.Demand = quotient(requests, capacity)
+		if ratio := load.Ratio(); !math.IsNaN(ratio) && (!ok || ratio > most.Ratio()) {
+			most, ok = load, true
+		}
+	}
+	return most, ok
+}
+
+// windows lists the windows that lie wholly in the phases, or else those that
+// begin in them; without phases, or without knowing them, all windows.
+func (r *Result) windows(phases ...trace.Phase) []int {
+	var inside, begun, all []int
+	window := seconds(r.Series.Window)
+	for i, t := range r.Series.T {
+		all = append(all, i)
+		start := seconds(Number(t))
+		end := min(start+window, seconds(r.Duration))
+		for j, span := range r.Spans {
+			spanEnd := seconds(r.Duration)
+			if j+1 < len(r.Spans) {
+				spanEnd = r.Spans[j+1].Start
+			}
+			if start < span.Start || start >= spanEnd || !isOneOf(span.Phase, phases) {
+				continue
+			}
+			begun = append(begun, i)
+			if end <= spanEnd || j+1 < len(r.Spans) && isOneOf(r.Spans[j+1].Phase, phases) {
+				inside = append(inside, i)
+			}
+		}
+	}
+	switch {
+	case len(phases) == 0 || len(r.Spans) == 0:
+		return all
+	case len(inside) > 0:
+		return inside
+	}
+	return begun
+}
+
+// windowLength in seconds: the last window may be cut short.
+func (r *Result) windowLength(i int) float64 {
+	return min(float64(r.Series.Window), float64(r.Duration)-r.Series.T[i])
+}
+
+func isOneOf(p trace.Phase, phases []trace.Phase) bool {
+	for _, q := range phases {
+		if p == q {
+			return true
+		}
+	}
+	return false
+}
+
+func seconds(n Number) time.Duration { return time.Duration(math.Round(float64(n) * 1e9)) }
+
+// at is the entry of window i, NaN beyond the column's end.
+func at(c Column, i int) float64 {
+	if i >= len(c) {
+		return math.NaN()
+	}
+	return c[i]
+}
+
+// mean of the known entries of the windows.
+func mean(c Column, windows []int) Number {
+	var sum, n float64
+	for _, i := range windows {
+		if x := at(c, i); !math.IsNaN(x) {
+			sum += x
+			n++
+		}
+	}
+	return quotient(sum, n)
+}

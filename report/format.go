@@ -1,0 +1,126 @@
+package report
+
+import (
+	"math"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// none stands for a figure that cannot be said.
+const none = "–"
+
+// share writes 0..1 as percent with enough digits that neither 100% nor 0% is
+// said of what only comes near it: 0.99982 is 99.982%.
+func share(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return none
+	case x <= 0 || x >= 1:
+		return strconv.FormatFloat(math.Round(x*1000)/10, 'f', -1, 64) + "%"
+	}
+	// Two digits of the distance to the nearer end.
+	edge := min(x, 1-x) * 100
+	decimals := min(max(1, 1-int(math.Floor(math.Log10(edge)))), 9)
+	switch text := trimZeros(strconv.FormatFloat(x*100, 'f', decimals, 64)); text {
+	case "100":
+		return "99.999999999%"
+	case "0":
+		return "0.000000001%"
+	default:
+		return text + "%"
+	}
+}
+
+// change writes a relative difference with its sign: +62%, −3.1%.
+func change(x float64) string {
+	switch {
+	case math.IsNaN(x):
+		return none
+	case math.IsInf(x, 0):
+		return "unlimited"
+	}
+	sign := "+"
+	if x < 0 {
+		sign = "−"
+	}
+	decimals := 0
+	if a := math.Abs(x); a < 0.0995 && a > 0 {
+		decimals = 1
+	}
+	return sign + strconv.FormatFloat(math.Abs(x)*100, 'f', decimals, 64) + "%"
+}
+
+// significant rounds to three digits, without an exponent.
+func significant(x float64) string {
+	if x == 0 {
+		return "0"
+	}
+	decimals := 2 - int(math.Floor(math.Log10(math.Abs(x))))
+	if decimals < 0 {
+		scale := math.Pow(10, float64(-decimals))
+		return grouped(strconv.FormatFloat(math.Round(x/scale)*scale, 'f', 0, 64))
+	}
+	return trimZeros(strconv.FormatFloat(x, 'f', decimals, 64))
+}
+
+// trimZeros drops the zeros that end a fraction.
+func trimZeros(s string) string {
+	if strings.Contains(s, ".") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}
+
+// latency writes seconds with three digits: 480us, 41.2ms, 1.53s.
+func latency(seconds float64) string {
+	switch {
+	case math.IsNaN(seconds):
+		return none
+	case seconds == 0:
+		return "0s"
+	case seconds < 0.9995e-6:
+		return significant(seconds*1e9) + "ns"
+	case seconds < 0.9995e-3:
+		return significant(seconds*1e6) + "us"
+	case seconds < 0.9995:
+		return significant(seconds*1e3) + "ms"
+	}
+	return significant(seconds) + "s"
+}
+
+// rate writes a number per second.
+func rate(x float64) string {
+	if math.IsNaN(x) {
+		return none
+	}
+	return significant(x) + "/s"
+}
+
+// count writes a whole number with its thousands set apart; means of counts
+// (over replications) are rounded.
+func count(x float64) string {
+	if math.IsNaN(x) {
+		return none
+	}
+	return grouped(strconv.FormatFloat(math.Round(x), 'f', 0, 64))
+}
+
+func grouped(s string) string {
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// span writes a time of a run: 5m, 1h30m, 12.5s.
+func span(d time.Duration) string {
+	s := d.Round(time.Millisecond).String()
+	if strings.HasSuffix(s, "m0s") {
+		s = strings.TrimSuffix(s, "0s")
+	}
+	if strings.HasSuffix(s, "h0m") {
+		s = strings.TrimSuffix(s, "0m")
+	}
+	return s
+}

@@ -1,0 +1,229 @@
+package report
+
+import (
+	"bytes"
+	"encoding/json"
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/silverback-sim/silverback/report/trace"
+)
+
+var update = flag.Bool("update", false, "rewrite the golden files")
+
+func golden(t *testing.T, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got, want) {
+		t.Errorf("%s differs (-update rewrites it), got:\n%s", path, got)
+	}
+}
+
+func document(runs ...*trace.Run) *Document { return NewDocument(shop(), 7, runs) }
+
+func TestJSONIsTheContract(t *testing.T) {
+	var line, pretty bytes.Buffer
+	if err := WriteJSON(&line, document(lost(), silent())); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Indent(&pretty, line.Bytes(), "", " "); err != nil {
+		t.Fatal(err)
+	}
+	golden(t, "results.json", pretty.Bytes())
+
+	doc, err := ReadJSON(bytes.NewReader(line.Bytes()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again bytes.Buffer
+	if err := WriteJSON(&again, doc); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(line.Bytes(), again.Bytes()) {
+		t.Error("a document that is read and written again differs")
+	}
+}
+
+func TestReadJSONRefuses(t *testing.T) {
+	for _, text := range []string{``, `{"version": 2}`, `{"version": 1, "runs": [{"clients": []}]}`} {
+		if _, err := ReadJSON(strings.NewReader(text)); err == nil {
+			t.Errorf("%s was read", text)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	for name, runs := range map[string][]*trace.Run{
+		"lost":     {lost()},
+		"variants": {healthy(), lost(), outage()},
+		"silent":   {silent()},
+	} {
+		for _, style := range []Style{{}, {Width: 120, Colour: true}} {
+			var b bytes.Buffer
+			if err := WriteText(&b, document(runs...), style); err != nil {
+				t.Fatal(err)
+			}
+			if style.Colour {
+				golden(t, name+".colour.txt", b.Bytes())
+				continue
+			}
+			golden(t, name+".txt", b.Bytes())
+			for _, line := range strings.Split(b.String(), "\n") {
+				if columns(line) > 80 {
+					t.Errorf("%s: more than 80 columns: %q", name, line)
+				}
+			}
+		}
+	}
+}
+
+func TestPhasesSumToTotals(t *testing.T) {
+	for _, run := range []*trace.Run{lost(), healthy(), outage(), silent()} {
+		r := Summarize(shop(), run)
+		for _, e := range r.Clients {
+			c := e.Value
+			if c.Requests != c.OK+c.Degraded+c.FailedTotal()+c.InFlight {
+				t.Errorf("%s %s: %v requests are not the sum of their outcomes", r.Scenario, e.Name, c.Requests)
+			}
+			parts := []ClientFigures{c.Phases.Before, c.Phases.Fault.ClientFigures, c.Phases.Recovery}
+			var sum ClientFigures
+			for _, p := range parts {
+				sum.Requests += p.Requests
+				sum.Attempts += p.Attempts
+				sum.OK += p.OK
+				sum.Degraded += p.Degraded
+				sum.InFlight += p.InFlight
+			}
+			if sum.Requests != c.Requests || sum.Attempts != c.Attempts || sum.OK != c.OK || sum.Degraded != c.Degraded || sum.InFlight != c.InFlight {
+				t.Errorf("%s %s: the phases sum to %+v", r.Scenario, e.Name, sum)
+			}
+			if u := c.Phases.Fault.Undetected; u.Requests > c.Phases.Fault.Requests {
+				t.Errorf("%s %s: more undetected than in the fault", r.Scenario, e.Name)
+			}
+		}
+		for _, e := range r.Components {
+			c := e.Value
+			if got := c.Phases.Before.Requests + c.Phases.Fault.Requests + c.Phases.Recovery.Requests; got != c.Requests {
+				t.Errorf("%s %s: the phases sum to %v of %v requests", r.Scenario, e.Name, got, c.Requests)
+			}
+		}
+	}
+}
+
+func TestFigures(t *testing.T) {
+	r := Summarize(shop(), lost())
+	c, _ := r.Clients.Get("visitors")
+	for name, pair := range map[string][2]Number{
+		"availability":            {c.Availability, 5974.0 / 5999},
+		"strict availability":     {c.StrictAvailability, 5944.0 / 5999},
+		"of the fault":            {c.Phases.Fault.Availability, 1975.0 / 2000},
+		"of its undetected part":  {c.Phases.Fault.Undetected.Availability, 475.0 / 500},
+		"goodput":                 {c.Goodput, 5974.0 / 60},
+		"goodput of the fault":    {c.Phases.Fault.Goodput, 1972.0 / 20},
+		"in flight":               {c.InFlight, 1},
+		"left at the worst":       {r.Headroom(trace.Undetected, trace.Detected), 110.0/100 - 1},
+		"left before":             {r.Headroom(trace.Before), 220.0/100 - 1},
+		"utilization of the db":   {r.Components[1].Value.Phases.Fault.Utilization, (0.8*5 + 0.9*15) / 20},
+		"wait of the web, median": {r.Components[0].Value.Wait.P50, 0.001},
+	} {
+		if d := pair[0]/pair[1] - 1; d > 0.01 || d < -0.01 || name != "wait of the web, median" && (d > 1e-12 || d < -1e-12) {
+			t.Errorf("%s = %v, want %v", name, pair[0], pair[1])
+		}
+	}
+	if most, ok := r.Bottleneck(trace.Undetected, trace.Detected); !ok || most.Component != "web" {
+		t.Errorf("bottleneck = %+v", most)
+	}
+}
+
+func TestWarnings(t *testing.T) {
+	late := lost()
+	late.Scenario, late.Interrupted = "late", true
+	few := lost()
+	few.Clients[0].Phases = [trace.Phases]trace.Outcomes{outcomes(90, 90, 90, 0, nil, 5)}
+	hot := lost()
+	for p := range hot.Components[1].Use {
+		hot.Components[1].Use[p].Busy = hot.Components[1].Use[p].Slots
+	}
+	growing := healthy()
+	growing.Window = s
+	growing.Components[0].Windows.Queue = nil
+	for i := range 60 {
+		growing.Components[0].Windows.Queue = append(growing.Components[0].Windows.Queue, float64(i*i))
+	}
+	unmeasured := lost()
+	unmeasured.Components[0].HoldTime = unmeasured.Clients[0].Windows.P99[5] // NaN
+	for _, test := range []struct {
+		run          *trace.Run
+		rule, object string
+	}{
+		{lost(), WarnEngine, ""},
+		{late, WarnInterrupted, ""},
+		{late, WarnFaultBeyondEnd, "kill"},
+		{few, WarnFewSamples, "visitors"},
+		{hot, WarnSaturated, "db"},
+		{growing, WarnSaturated, "web"},
+		{unmeasured, WarnCapacityUnknown, "web"},
+		{silent(), WarnNoRequests, "visitors"},
+		{silent(), WarnNoInstance, "web"},
+	} {
+		found := false
+		list := Summarize(shop(), test.run).Warnings
+		for _, w := range list {
+			found = found || w.Rule == test.rule && w.Object == test.object
+		}
+		if !found {
+			t.Errorf("no %s of %q among %v", test.rule, test.object, list)
+		}
+	}
+	if list := Summarize(shop(), healthy()).Warnings; len(list) > 0 {
+		t.Errorf("the healthy run has %v", list)
+	}
+}
+
+func TestFormats(t *testing.T) {
+	for _, test := range []struct{ got, want string }{
+		{share(1), "100%"},
+		{share(0), "0%"},
+		{share(0.99982), "99.982%"},
+		{share(1 - 1e-7), "99.99999%"},
+		{share(0.9999999), "99.99999%"},
+		{share(0.974), "97.4%"},
+		{share(0.5), "50%"},
+		{share(0.0003), "0.03%"},
+		{change(0.62), "+62%"},
+		{change(-0.031), "−3.1%"},
+		{latency(0.0412), "41.2ms"},
+		{latency(1.5), "1.5s"},
+		{latency(0.00025), "250us"},
+		{latency(0.9996), "1s"},
+		{rate(1234), "1,230/s"},
+		{rate(0.02), "0.02/s"},
+		{count(1234567), "1,234,567"},
+		{count(999), "999"},
+		{span(90 * s), "1m30s"},
+		{span(3600 * s), "1h"},
+		{span(12500e6), "12.5s"},
+		{span(0), "0s"},
+	} {
+		if test.got != test.want {
+			t.Errorf("got %s, want %s", test.got, test.want)
+		}
+	}
+	for _, x := range []float64{1 - 1e-9, 1 - 1e-12, 1e-9, 0.9999996} {
+		if text := share(x); strings.HasPrefix(text, "100") || text == "0%" {
+			t.Errorf("share(%v) = %s", x, text)
+		}
+	}
+}

@@ -1,0 +1,232 @@
+package report
+
+import (
+	"bufio"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/silverback-sim/silverback/report/trace"
+)
+
+// Style is how WriteText writes.
+type Style struct {
+	Width  int  // columns, 80 if 0
+	Colour bool // ANSI escapes
+}
+
+// WriteText writes the summary for a person: a table of the variants if there
+// are several, then for each what was lost, what its users saw, the component
+// that was loaded most, the capacity that was left, the causes of failures and,
+// as footnotes, the doubts.
+func WriteText(w io.Writer, doc *Document, style Style) error {
+	if style.Width <= 0 {
+		style.Width = 80
+	}
+	b := bufio.NewWriter(w)
+	p := &printer{w: b, style: style}
+	p.heading(doc)
+	if len(doc.Runs) > 1 {
+		p.overview(doc)
+		p.shared = sharedWarnings(doc.Runs)
+		if len(p.shared) > 0 {
+			fmt.Fprintln(p.w)
+			p.notes("of all runs", p.shared)
+		}
+	}
+	for _, r := range doc.Runs {
+		p.variant(r)
+	}
+	if err := b.Flush(); err != nil {
+		return fmt.Errorf("writing the summary: %w", err)
+	}
+	return nil
+}
+
+// printer writes labelled paragraphs of at most style.Width columns.
+type printer struct {
+	w      *bufio.Writer
+	style  Style
+	shared []Warning // said of every run, so once only
+}
+
+// The styles of a printer.
+const (
+	bold = "1"
+	dim  = "2"
+	red  = "31"
+)
+
+func (p *printer) paint(code, text string) string {
+	if !p.style.Colour || code == "" || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// line writes one line in one style.
+func (p *printer) line(code, text string) {
+	fmt.Fprintln(p.w, p.paint(code, strings.TrimRight(text, " ")))
+}
+
+// labelWidth is how far paragraphs are indented.
+const labelWidth = 14
+
+// paragraph writes text beside a label, broken at blanks.
+func (p *printer) paragraph(code, label, text string) {
+	for _, line := range wrap(text, p.style.Width-labelWidth) {
+		fmt.Fprintf(p.w, "  %s%s%s\n", p.paint(dim, label), strings.Repeat(" ", max(labelWidth-2-columns(label), 1)), p.paint(code, line))
+		label = ""
+	}
+}
+
+func (p *printer) heading(doc *Document) {
+	parts := []string{doc.Topology, fmt.Sprintf("seed %d", doc.Seed)}
+	if len(doc.Runs) > 0 {
+		r := doc.Runs[0]
+		time := span(seconds(r.Duration))
+		if r.Warmup > 0 {
+			time += " after " + span(seconds(r.Warmup)) + " of warm-up"
+		}
+		parts = append(parts, time)
+	}
+	p.line(bold, strings.Join(parts, " · "))
+}
+
+// variant writes all that is said of one run.
+func (p *printer) variant(r *Result) {
+	fmt.Fprintln(p.w)
+	title := r.Scenario
+	if r.Scenario == "none" {
+		title = "none: the healthy run"
+	} else if r.Description != "" {
+		title += ": " + r.Description
+	}
+	for _, line := range wrap(title, p.style.Width) {
+		p.line(bold, line)
+	}
+	for i, text := range losses(r) {
+		p.paragraph("", onlyFirst(i, "lost"), text)
+	}
+	for _, c := range r.Clients {
+		p.client(r, c.Name, c.Value)
+	}
+	p.load(r)
+	for i, text := range largestCauses(r, 3) {
+		p.paragraph("", onlyFirst(i, "causes"), text)
+	}
+	p.notes("notes", slices.DeleteFunc(slices.Clone(r.Warnings), func(w Warning) bool { return slices.Contains(p.shared, w) }))
+}
+
+// notes writes warnings as footnotes.
+func (p *printer) notes(label string, warnings []Warning) {
+	for i, w := range warnings {
+		p.paragraph(dim, onlyFirst(i, label), fmt.Sprintf("[%d] %s", i+1, w.Text))
+	}
+}
+
+// sharedWarnings are those that every run has.
+func sharedWarnings(runs []*Result) []Warning {
+	return slices.DeleteFunc(slices.Clone(runs[0].Warnings), func(w Warning) bool {
+		for _, r := range runs {
+			if !slices.Contains(r.Warnings, w) {
+				return true
+			}
+		}
+		return false
+	})
+}
+
+// client writes what one traffic saw.
+func (p *printer) client(r *Result, name string, c *Client) {
+	if c.Requests == 0 {
+		p.paragraph("", name, "no requests: no availability")
+		return
+	}
+	code := ""
+	if c.FailedTotal() > 0 {
+		code = red
+	}
+	p.paragraph(code, name, availabilityText(r, c))
+	if c.FailedTotal() > 0 {
+		p.paragraph("", "", fmt.Sprintf("%s of %s requests failed: %s", count(float64(c.FailedTotal())), count(float64(c.Requests)), reasons(c.Failed)))
+	} else {
+		p.paragraph("", "", count(float64(c.Requests))+" requests, none failed")
+	}
+	if c.Degraded > 0 {
+		p.paragraph("", "", count(float64(c.Degraded))+" answers were degraded")
+	}
+	if text := latencyText(c); text != "" {
+		p.paragraph("", "", text)
+	}
+	asked := Number(float64(c.Requests) / float64(r.Duration))
+	p.paragraph("", "", fmt.Sprintf("%s asked, %s answered well", rate(float64(asked)), rate(float64(c.Goodput))))
+}
+
+func availabilityText(r *Result, c *Client) string {
+	text := share(float64(c.Availability)) + " available"
+	if !c.Availability.Known() {
+		return "no request had an outcome: no availability"
+	}
+	fault := c.Phases.Fault
+	if fault.Requests == 0 {
+		return text
+	}
+	var parts []string
+	if c.Phases.Before.Availability.Known() {
+		parts = append(parts, share(float64(c.Phases.Before.Availability))+" before")
+	}
+	during := share(float64(fault.Availability)) + " during the fault"
+	if fault.Undetected.Availability.Known() {
+		during += " (" + share(float64(fault.Undetected.Availability)) + " while undetected" + undetectedTime(r) + ")"
+	}
+	parts = append(parts, during)
+	if c.Phases.Recovery.Availability.Known() {
+		parts = append(parts, share(float64(c.Phases.Recovery.Availability))+" in recovery")
+	}
+	return text + ": " + strings.Join(parts, ", ")
+}
+
+// undetectedTime is how long the callers' health checks needed, of the one
+// undetected span if there is just one.
+func undetectedTime(r *Result) string {
+	n := 0
+	for _, s := range r.Spans {
+		if s.Phase == trace.Undetected {
+			n++
+		}
+	}
+	from, to, ok := extent(r.Spans, seconds(r.Duration), trace.Undetected)
+	if !ok || n != 1 {
+		return ""
+	}
+	return ", " + latency((to - from).Seconds())
+}
+
+func latencyText(c *Client) string {
+	if !c.Latency.P50.Known() {
+		return ""
+	}
+	text := fmt.Sprintf("p50 %s, p99 %s", latency(float64(c.Latency.P50)), latency(float64(c.Latency.P99)))
+	if f := c.Phases.Fault.Latency; f.P50.Known() {
+		text += fmt.Sprintf(" (during the fault %s, %s)", latency(float64(f.P50)), latency(float64(f.P99)))
+	}
+	return text
+}
+
+// reasons lists what requests failed by.
+func reasons(failed Named[Number]) string {
+	var parts []string
+	for _, e := range failed {
+		parts = append(parts, count(float64(e.Value))+" "+e.Name)
+	}
+	return strings.Join(parts, ", ")
+}
+
+func onlyFirst(i int, label string) string {
+	if i > 0 {
+		return ""
+	}
+	return label
+}
