@@ -26,8 +26,10 @@ type Topology struct {
 	Services    []*Service
 	Traffic     []*Traffic
 	Scenarios   []*Scenario
+	Library     []*Scenario // of Options.Library, without those that Scenarios overrides
 	Objectives  []*Objective
 	Simulation  Simulation
+	Warnings    []Problem // doubts about a correct input, sorted by position
 }
 
 // Region is a group of zones.

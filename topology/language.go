@@ -1,0 +1,29 @@
+package topology
+
+// language holds the shapes that a reader asks for again and again, made once
+// per Load.
+type language struct {
+	file, region, network, simulation              *shape
+	service, perZone, healthCheck, queue           *shape
+	operation, call, retries, backoff              *shape
+	distribution                                   *shape
+	traffic, rateShapes                            *shape
+	scenario, fault, monkey, gorilla, kill         *shape
+	objective, objectiveLatency, objectiveHeadroom *shape
+}
+
+func newLanguage() *language {
+	service, retries, objective := serviceShape(), retriesShape(), objectiveShape()
+	return &language{
+		file: fileShape(), region: regionShape(), network: networkShape(), simulation: simulationShape(),
+		service: service, perZone: perZoneShape(), healthCheck: healthCheckShape(),
+		queue: service.find("queue").value, operation: service.find("operations").value.items,
+		call: callShape(), retries: retries, backoff: retries.find("backoff").value,
+		distribution: distributionObject(),
+		traffic:      trafficShape(), rateShapes: shapesOfRate(),
+		scenario: scenarioShape(), fault: faultShape(),
+		monkey: monkeyShape(), gorilla: gorillaShape(), kill: killShape(),
+		objective: objective, objectiveLatency: objective.find("latency").value,
+		objectiveHeadroom: objective.find("headroom").value,
+	}
+}

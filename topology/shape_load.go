@@ -1,0 +1,121 @@
+package topology
+
+func trafficShape() *shape {
+	return object(
+		key{
+			name: "to", value: either(target(), &shape{kind: mapShape, items: weight(), dotted: true}), required: true,
+			doc: "a component, component.operation, or a weighted map {edge.browse: 80%, edge.play: 20%}",
+		},
+		key{name: "rate", value: rate(), doc: "open loop: requests per time, e.g. 900/s"},
+		key{name: "arrivals", value: &shape{kind: wordShape, words: []string{"poisson", "regular"}, later: []string{"bursty"}}, doc: "arrival process of the open loop. Default poisson"},
+		key{name: "users", value: count(1), doc: "closed loop: users who think, ask and wait"},
+		key{name: "think", value: distribution(), doc: "closed loop: between an answer and the next request"},
+		key{name: "enters", value: named(weight()), doc: "weights of the zones where requests arrive. Default even"},
+		key{name: "entry_failover", value: duration(), doc: "how long arrivals of a lost zone still go there. Default 0"},
+		key{name: "timeout", value: duration(), doc: "per attempt. Default 30s"},
+		key{name: "retries", value: retriesShape(), doc: "further attempts after a failed one. Default none"},
+		later("breaker"), later("bulkhead"), later("hedge"), later("throttle"), later("cache"), later("priority"),
+	)
+}
+
+// shapesOfRate are the load shapes that a later version brings.
+func shapesOfRate() *shape {
+	return object(later("steps"), later("ramp"), later("diurnal"), later("spike"), later("trace"))
+}
+
+func scenarioShape() *shape {
+	return object(
+		key{name: "description", value: text(), doc: "a note for readers"},
+		key{name: "faults", value: list(faultShape()), required: true, doc: "what goes wrong, and when"},
+	)
+}
+
+func faultShape() *shape {
+	s := object(
+		key{name: "monkey", value: monkeyShape(), doc: "terminates random instances again and again"},
+		key{name: "gorilla", value: gorillaShape(), doc: "takes a whole zone away"},
+		key{name: "kill", value: killShape(), doc: "terminates instances once"},
+		later("kong"), later("pause"), later("latency"), later("errors"), later("bad_data"), later("partition"),
+		later("loss"), later("surge"), later("capacity"), later("cache_flush"), later("cache_resize"),
+		later("deploy"), later("failures"),
+		key{name: "at", value: duration(), required: true, doc: "when it begins, from the end of the warm-up"},
+		key{name: "for", value: duration(), doc: "how long it lasts. Default: to the end of the run"},
+	)
+	s.only = []string{"monkey", "gorilla", "kill"}
+	return s
+}
+
+func monkeyShape() *shape {
+	return object(
+		key{name: "services", value: selection(), doc: "names, or \"*\" for all. Default all"},
+		key{name: "zones", value: selection(), doc: "only instances of these zones. Default all"},
+		key{name: "every", value: duration(), required: true, doc: "between two firings"},
+		key{name: "probability", value: share(), doc: "per group and firing. Default 100%"},
+		key{name: "max_per_run", value: count(1), doc: "instances per group and firing. Default 1"},
+		key{name: "group_by", value: words("service", "service_zone"), doc: "what is a group. Default service"},
+		key{name: "mode", value: deathModes(), doc: "how the address of a dead instance behaves. Default refuse"},
+		later("mean"), later("min_gap"), later("hours"), later("days"), later("timezone"),
+		later("caches"), later("stores"), later("externals"), later("operations"),
+	)
+}
+
+func gorillaShape() *shape {
+	return object(
+		key{name: "zone", value: either(words("each", "random"), name()), required: true, doc: "each (one variant per zone), random, or a zone"},
+		key{name: "refuse_capacity_elsewhere", value: share(), doc: "share of launches refused in the other zones. Default 0%"},
+		key{name: "restart", value: boolean(), doc: "the zone's instances restart at the end. Default true"},
+		key{name: "mode", value: deathModes(), doc: "how the addresses of the zone behave. Default blackhole"},
+		later("surrender"), later("shift_after"),
+	)
+}
+
+func killShape() *shape {
+	return object(
+		key{name: "services", value: selection(), doc: "names, or \"*\" for all. Default all"},
+		key{name: "zones", value: selection(), doc: "only instances of these zones. Default all"},
+		key{name: "count", value: count(1), doc: "so many of them, at random; or share"},
+		key{name: "share", value: share(), doc: "this share of them, at random. Default 100%"},
+		key{name: "mode", value: deathModes(), doc: "how the address of a dead instance behaves. Default refuse"},
+		later("node"), later("caches"), later("stores"), later("externals"), later("operations"),
+	)
+}
+
+// selection is a list of names, or "*".
+func selection() *shape {
+	names := list(name())
+	names.least = 1
+	return either(words("*"), names)
+}
+
+func deathModes() *shape { return words("refuse", "blackhole") }
+
+func objectiveShape() *shape {
+	latency := object()
+	for _, quantile := range latencyQuantiles() {
+		latency.keys = append(latency.keys, key{name: quantile, value: bound(), doc: "bound of this figure, e.g. \"<= 400ms\""})
+	}
+	headroom := object(
+		key{name: "zones", value: count(1), doc: "so many zones are gone. Default 1"},
+		key{name: "of", value: bound(), required: true, doc: "capacity of the rest / demand - 1, e.g. \">= 0%\""},
+	)
+	s := object(
+		key{name: "scenario", value: text(), doc: "a scenario's name, none (without faults) or \"*\". Default \"*\""},
+		key{name: "service", value: name(), doc: "judges a service. Default: what clients see"},
+		key{name: "of", value: name(), doc: "judges one traffic. Default all"},
+	)
+	for _, m := range metrics() {
+		value := bound()
+		switch m.name {
+		case "latency":
+			value = latency
+		case "headroom":
+			value = headroom
+		case "recovers_within":
+			value = either(duration(), bound())
+		}
+		s.keys = append(s.keys, key{name: m.name, value: value, doc: m.doc})
+		s.only = append(s.only, m.name)
+	}
+	s.keys = append(s.keys, key{name: "during", value: words(phases()...), doc: "phase of the run. Default all"})
+	return s
+}

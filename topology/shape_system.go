@@ -1,0 +1,136 @@
+package topology
+
+// file is the shape of a whole file.
+func fileShape() *shape {
+	return object(
+		key{name: "version", value: &shape{kind: versionShape}, required: true, doc: "version of the language: 1"},
+		key{name: "name", value: text(), doc: "name of the system, for reports"},
+		key{name: "description", value: text(), doc: "a note for readers"},
+		key{name: "zones", value: list(name()), doc: "zones of the one region; or write regions. Default: one zone, zone-a"},
+		key{name: "regions", value: named(regionShape()), doc: "regions and their zones"},
+		key{name: "network", value: networkShape(), doc: "delays and loss of messages"},
+		key{name: "services", value: named(serviceShape()), doc: "fleets of equal instances"},
+		later("caches"), later("stores"), later("externals"), later("cdns"),
+		key{name: "traffic", value: named(trafficShape()), doc: "what clients ask for"},
+		key{name: "scenarios", value: named(scenarioShape()), doc: "named lists of faults"},
+		key{name: "objectives", value: list(objectiveShape()), doc: "what the system promises"},
+		key{name: "simulation", value: simulationShape(), doc: "parameters of the run"},
+	)
+}
+
+func regionShape() *shape {
+	return object(key{name: "zones", value: list(name()), required: true, doc: "the region's zones"})
+}
+
+func networkShape() *shape {
+	return object(
+		key{name: "same_zone", value: distribution(), doc: "one-way delay of a message within a zone. Default 0.25ms"},
+		key{name: "cross_zone", value: distribution(), doc: "one-way delay between zones of a region. Default 0.75ms"},
+		key{
+			name: "cross_region", value: either(distribution(), &shape{kind: matrixShape}),
+			doc: "one-way delay between regions: a distribution, or {us-east-1>eu-west-1: 40ms}. Default 40ms",
+		},
+		key{name: "loss", value: share(), doc: "share of messages that are lost and never answered. Default 0%"},
+	)
+}
+
+func simulationShape() *shape {
+	return object(
+		key{name: "duration", value: duration(), doc: "simulated time that is reported. Default 30m"},
+		key{name: "warmup", value: duration(), doc: "simulated before that and not reported. Default 2m"},
+		key{name: "window", value: duration(), doc: "width of the windows of series. Default 5s"},
+		key{name: "seed", value: &shape{kind: integerShape}, doc: "seed of the random numbers. Default 1"},
+	)
+}
+
+func serviceShape() *shape {
+	operation := object(
+		key{name: "work", value: distribution(), doc: "the instance's own time for one request. Required unless there are calls"},
+		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
+	)
+	queue := object(
+		key{name: "limit", value: either(count(0), words("unlimited")), doc: "waiting requests on one instance. Default 1000"},
+		key{name: "order", value: &shape{
+			kind: wordShape, words: []string{"fifo"},
+			later: []string{"lifo", "adaptive_lifo", "priority"},
+		}, doc: "order of service. Default fifo"},
+	)
+	return object(
+		key{
+			name: "instances", value: either(count(0), perZoneShape(), named(count(0))),
+			doc: "12 (spread evenly over the zones), {per_zone: 4} or {ZONE: 4, …}. Default {per_zone: 1}",
+		},
+		key{name: "concurrency", value: either(count(1), words("unlimited")), doc: "requests in service at once on one instance. Default 100"},
+		key{name: "cores", value: count(1), doc: "requests in service share so many cores (processor sharing). Default: they do not share"},
+		key{name: "queue", value: queue, doc: "waiting requests on one instance"},
+		key{name: "work", value: distribution(), doc: "the instance's own time for one request. Required unless there are calls"},
+		key{name: "blocking", value: boolean(), doc: "a request keeps its slot while it waits for its calls. Default true"},
+		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
+		key{name: "operations", value: named(operation), doc: "instead of work and calls: kinds of requests"},
+		key{name: "balancing", value: &shape{
+			kind: wordShape, words: []string{"round_robin", "random", "least_requests", "power_of_two"},
+			later: []string{"consistent_hash"},
+		}, doc: "how callers choose among instances that they believe healthy. Default round_robin"},
+		key{name: "balancer", value: &shape{kind: wordShape, words: []string{"shared"}, later: []string{"per_caller"}}, doc: "one balancer sees all requests to the service. Default shared"},
+		key{name: "zone_routing", value: words("any", "prefer", "only"), doc: "prefer or insist on instances of the caller's zone. Default any"},
+		key{name: "health_check", value: either(healthCheckShape(), words("none")), doc: "how callers come to know of dead instances; none = at once"},
+		later("panic_threshold"), later("outlier_ejection"),
+		key{name: "startup", value: distribution(), doc: "from launch to in service. Default 60s"},
+		later("warm"),
+		key{name: "replace", value: boolean(), doc: "dead instances are replaced. Default true"},
+		later("placement"), later("capacity"), later("autoscaling"), later("shedding"), later("cancel"), later("reads"),
+	)
+}
+
+func perZoneShape() *shape {
+	return object(key{name: "per_zone", value: count(0), required: true, doc: "instances in every zone"})
+}
+
+func healthCheckShape() *shape {
+	return object(
+		key{name: "interval", value: duration(), doc: "between two checks of an instance. Default 5s"},
+		key{name: "timeout", value: duration(), doc: "delays the verdict of a failing check. Default 0"},
+		key{name: "unhealthy_after", value: count(1), doc: "failing checks in a row. Default 2"},
+		key{name: "healthy_after", value: count(1), doc: "passing checks in a row. Default 2"},
+	)
+}
+
+func callsShape() *shape {
+	parallel := list(callShape())
+	parallel.least = 1
+	parallel.doc = "calls made in parallel"
+	s := list(either(callShape(), parallel))
+	s.def = "calls"
+	return s
+}
+
+func callShape() *shape {
+	s := object(
+		key{name: "to", value: target(), required: true, doc: "component or component.operation"},
+		key{name: "probability", value: share(), doc: "the call is made with this probability. Default 100%"},
+		key{name: "times", value: count(1), doc: "the call is made this often. Default 1"},
+		key{name: "timeout", value: duration(), doc: "per attempt. Default 30s"},
+		key{name: "retries", value: retriesShape(), doc: "further attempts after a failed one. Default none"},
+		key{name: "optional", value: boolean(), doc: "a failure degrades the caller's answer instead of failing it. Default false"},
+		key{name: "fallback", value: distribution(), doc: "time to make a substitute answer after a failure"},
+		later("breaker"), later("bulkhead"), later("hedge"), later("throttle"), later("cache"),
+	)
+	s.def = "call"
+	return s
+}
+
+func retriesShape() *shape {
+	backoff := object(
+		key{name: "initial", value: duration(), doc: "before the first retry. Default 0"},
+		key{name: "factor", value: number(1), doc: "growth from retry to retry. Default 2"},
+		key{name: "max", value: duration(), doc: "longest backoff. Default unbounded"},
+	)
+	s := object(
+		key{name: "max", value: count(0), doc: "most retries of one call. Default 0"},
+		key{name: "backoff", value: backoff, doc: "pause before a retry. Default none"},
+		key{name: "jitter", value: words("full", "equal", "decorrelated", "none"), doc: "spreads the backoff. Default full"},
+		later("on"), later("budget"),
+	)
+	s.def = "retries"
+	return s
+}
