@@ -1,0 +1,92 @@
+package trace
+
+import (
+	"encoding/json"
+	"fmt"
+)
+
+type zoneRecord struct {
+	record
+	Name      string `json:"name"`
+	InService column `json:"in_service"`
+	Capacity  column `json:"capacity_per_s"`
+	Demand    column `json:"demand_per_s"`
+}
+
+func (run *Run) readZone(raw json.RawMessage) error {
+	var z zoneRecord
+	err := json.Unmarshal(raw, &z)
+	run.Zones = append(run.Zones, Zone{z.Name, z.InService, z.Capacity, z.Demand})
+	return err
+}
+
+type componentRecord struct {
+	record
+	Name         string           `json:"name"`
+	Phases       []outcomesRecord `json:"phases"`
+	Wait         Histogram        `json:"wait"`
+	QueueMax     int              `json:"queue_max"`
+	InServiceMin int              `json:"in_service_min"`
+	InServiceMax int              `json:"in_service_max"`
+	Slots        int              `json:"slots"`
+	HoldTime     number           `json:"hold_time_s"`
+	Windows      componentWindows `json:"windows"`
+}
+
+type componentWindows struct {
+	Requests    []uint32 `json:"requests"`
+	OK          []uint32 `json:"ok"`
+	Degraded    []uint32 `json:"degraded"`
+	Failed      []uint32 `json:"failed"`
+	Utilization column   `json:"utilization"`
+	Queue       column   `json:"queue"`
+	InService   column   `json:"in_service"`
+	Capacity    column   `json:"capacity_per_s"`
+	P99         column   `json:"p99_s"`
+}
+
+func newComponentRecord(c *Component) componentRecord {
+	w := &c.Windows
+	r := componentRecord{
+		record: record{"component"}, Name: c.Name, Wait: c.Wait, QueueMax: c.QueueMax,
+		InServiceMin: c.InServiceMin, InServiceMax: c.InServiceMax, Slots: c.Slots, HoldTime: number(c.HoldTime),
+		Windows: componentWindows{w.Requests, w.OK, w.Degraded, w.Failed, w.Utilization, w.Queue, w.InService, w.Capacity, w.P99},
+	}
+	for p := range Phases {
+		o, u := newOutcomesRecord(p, &c.Phases[p]), c.Use[p]
+		o.Use = &useRecord{number(u.Time), number(u.Busy), number(u.Slots), number(u.Queue), number(u.InSystem), number(u.InService)}
+		r.Phases = append(r.Phases, o)
+	}
+	return r
+}
+
+func (run *Run) readComponent(raw json.RawMessage) error {
+	var r componentRecord
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return err
+	}
+	w := &r.Windows
+	c := &Component{
+		Name: r.Name, Wait: r.Wait, QueueMax: r.QueueMax, InServiceMin: r.InServiceMin, InServiceMax: r.InServiceMax,
+		Slots: r.Slots, HoldTime: float64(r.HoldTime),
+		Windows: ComponentWindows{
+			Requests: w.Requests, OK: w.OK, Degraded: w.Degraded, Failed: w.Failed, Utilization: w.Utilization,
+			Queue: w.Queue, InService: w.InService, Capacity: w.Capacity, P99: w.P99,
+		},
+	}
+	for i := range r.Phases {
+		o := &r.Phases[i]
+		p, err := phaseNamed(o.Phase)
+		if err != nil {
+			return fmt.Errorf("component %s: %w", r.Name, err)
+		}
+		if u := o.Use; u != nil {
+			c.Use[p] = Use{float64(u.Time), float64(u.Busy), float64(u.Slots), float64(u.Queue), float64(u.InSystem), float64(u.InService)}
+		}
+		if err := o.read(&c.Phases[p]); err != nil {
+			return fmt.Errorf("component %s: %w", r.Name, err)
+		}
+	}
+	run.Components = append(run.Components, c)
+	return nil
+}
