@@ -196,6 +196,10 @@ func (f *file) countOrUnlimited(n *yaml.Node, byDefault, least, most int64) int 
 
 // number reads a plain number over a bound, which itself is excluded.
 func (f *file) number(n *yaml.Node, what string, over float64) (float64, bool) {
+	if n.Kind == yaml.ScalarNode && n.Style&(yaml.DoubleQuotedStyle|yaml.SingleQuotedStyle) != 0 {
+		f.fail(n, "wrong-kind", "a number (for example `1.5`) is written without quotes")
+		return 0, false
+	}
 	v, ok := quantity(f, n, "a number (for example `1.5`)", ParseNumber)
 	if !ok {
 		return 0, false

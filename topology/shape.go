@@ -5,17 +5,19 @@ package topology
 // orders keys as they do, and Schema is made from them.
 type shape struct {
 	kind   shapeKind
-	def    string   // name under $defs of the schema; "" = written in place
-	doc    string   // for an editor's hover
-	words  []string // wordShape: what may be written
-	later  []string // wordShape: words that a later version brings
-	keys   []key    // objectShape
-	only   []string // objectShape: exactly one of these keys is given
-	items  *shape   // listShape and mapShape
-	any    []*shape // anyShape
-	min    float64  // numberShape and countShape: lower bound
-	least  int      // listShape: fewest items
-	dotted bool     // mapShape: the names are targets
+	def    string     // name under $defs of the schema; "" = written in place
+	doc    string     // for an editor's hover
+	words  []string   // wordShape: what may be written
+	later  []string   // wordShape: words that a later version brings
+	keys   []key      // objectShape
+	only   []string   // objectShape: exactly one of these keys is given
+	groups [][]string // objectShape: exactly one of these groups is given
+	unit   unit       // boundShape
+	items  *shape     // listShape and mapShape
+	any    []*shape   // anyShape
+	min    float64    // numberShape and countShape: lower bound
+	least  int        // listShape: fewest items
+	dotted bool       // mapShape: the names are targets
 }
 
 type shapeKind uint8
@@ -78,15 +80,15 @@ func (s *shape) accepted() []string {
 	return names
 }
 
-func text() *shape     { return &shape{kind: textShape} }
-func name() *shape     { return &shape{kind: nameShape, def: "name"} }
-func target() *shape   { return &shape{kind: targetShape, def: "target"} }
-func duration() *shape { return &shape{kind: durationShape, def: "duration"} }
-func rate() *shape     { return &shape{kind: rateShape, def: "rate"} }
-func share() *shape    { return &shape{kind: shareShape, def: "share"} }
-func weight() *shape   { return &shape{kind: weightShape, def: "weight"} }
-func boolean() *shape  { return &shape{kind: boolShape} }
-func bound() *shape    { return &shape{kind: boundShape, def: "bound"} }
+func text() *shape        { return &shape{kind: textShape} }
+func name() *shape        { return &shape{kind: nameShape, def: "name"} }
+func target() *shape      { return &shape{kind: targetShape, def: "target"} }
+func duration() *shape    { return &shape{kind: durationShape, def: "duration"} }
+func rate() *shape        { return &shape{kind: rateShape, def: "rate"} }
+func share() *shape       { return &shape{kind: shareShape, def: "share"} }
+func weight() *shape      { return &shape{kind: weightShape, def: "weight"} }
+func boolean() *shape     { return &shape{kind: boolShape} }
+func bound(u unit) *shape { return &shape{kind: boundShape, unit: u} }
 
 func count(least float64) *shape  { return &shape{kind: countShape, min: least} }
 func number(least float64) *shape { return &shape{kind: numberShape, min: least} }
@@ -96,6 +98,9 @@ func words(accepted ...string) *shape { return &shape{kind: wordShape, words: ac
 func object(keys ...key) *shape { return &shape{kind: objectShape, keys: keys} }
 
 func list(items *shape) *shape { return &shape{kind: listShape, items: items} }
+
+// someOf is a list with an item at least.
+func someOf(items *shape) *shape { return &shape{kind: listShape, items: items, least: 1} }
 
 func named(items *shape) *shape { return &shape{kind: mapShape, items: items} }
 

@@ -21,6 +21,7 @@ func distributionObject() *shape {
 		key{name: "mean", value: duration(), doc: "mean; together with cv"},
 		key{name: "cv", value: number(0), doc: "coefficient of variation (standard deviation / mean); together with mean"},
 	)
+	lognormal.groups = [][]string{{"median", "p99"}, {"mean", "cv"}}
 	s := object(
 		key{name: "exponential", value: duration(), doc: "exponential with this mean"},
 		key{name: "lognormal", value: lognormal, doc: "lognormal by {median, p99} or {mean, cv}"},

@@ -1,7 +1,7 @@
 package topology
 
 func trafficShape() *shape {
-	return object(
+	s := object(
 		key{
 			name: "to", value: either(target(), &shape{kind: mapShape, items: weight(), dotted: true}), required: true,
 			doc: "a component, component.operation, or a weighted map {edge.browse: 80%, edge.play: 20%}",
@@ -16,6 +16,8 @@ func trafficShape() *shape {
 		key{name: "retries", value: retriesShape(), doc: "further attempts after a failed one. Default none"},
 		later("breaker"), later("bulkhead"), later("hedge"), later("throttle"), later("cache"), later("priority"),
 	)
+	s.groups = [][]string{{"rate"}, {"users", "think"}}
+	return s
 }
 
 // shapesOfRate are the load shapes that a later version brings.
@@ -82,9 +84,7 @@ func killShape() *shape {
 
 // selection is a list of names, or "*".
 func selection() *shape {
-	names := list(name())
-	names.least = 1
-	return either(words("*"), names)
+	return either(words("*"), someOf(name()))
 }
 
 func deathModes() *shape { return words("refuse", "blackhole") }
@@ -92,11 +92,11 @@ func deathModes() *shape { return words("refuse", "blackhole") }
 func objectiveShape() *shape {
 	latency := object()
 	for _, quantile := range latencyQuantiles() {
-		latency.keys = append(latency.keys, key{name: quantile, value: bound(), doc: "bound of this figure, e.g. \"<= 400ms\""})
+		latency.keys = append(latency.keys, key{name: quantile, value: bound(timeUnit), doc: "bound of this figure, e.g. \"<= 400ms\""})
 	}
 	headroom := object(
 		key{name: "zones", value: count(1), doc: "so many zones are gone. Default 1"},
-		key{name: "of", value: bound(), required: true, doc: "capacity of the rest / demand - 1, e.g. \">= 0%\""},
+		key{name: "of", value: bound(ratioUnit), required: true, doc: "capacity of the rest / demand - 1, e.g. \">= 0%\""},
 	)
 	s := object(
 		key{name: "scenario", value: text(), doc: "a scenario's name, none (without faults) or \"*\". Default \"*\""},
@@ -104,14 +104,14 @@ func objectiveShape() *shape {
 		key{name: "of", value: name(), doc: "judges one traffic. Default all"},
 	)
 	for _, m := range metrics() {
-		value := bound()
+		value := bound(m.unit)
 		switch m.name {
 		case "latency":
 			value = latency
 		case "headroom":
 			value = headroom
 		case "recovers_within":
-			value = either(duration(), bound())
+			value = either(duration(), bound(timeUnit))
 		}
 		s.keys = append(s.keys, key{name: m.name, value: value, doc: m.doc})
 		s.only = append(s.only, m.name)

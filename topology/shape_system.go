@@ -6,7 +6,7 @@ func fileShape() *shape {
 		key{name: "version", value: &shape{kind: versionShape}, required: true, doc: "version of the language: 1"},
 		key{name: "name", value: text(), doc: "name of the system, for reports"},
 		key{name: "description", value: text(), doc: "a note for readers"},
-		key{name: "zones", value: list(name()), doc: "zones of the one region; or write regions. Default: one zone, zone-a"},
+		key{name: "zones", value: someOf(name()), doc: "zones of the one region; or write regions. Default: one zone, zone-a"},
 		key{name: "regions", value: named(regionShape()), doc: "regions and their zones"},
 		key{name: "network", value: networkShape(), doc: "delays and loss of messages"},
 		key{name: "services", value: named(serviceShape()), doc: "fleets of equal instances"},
@@ -19,7 +19,7 @@ func fileShape() *shape {
 }
 
 func regionShape() *shape {
-	return object(key{name: "zones", value: list(name()), required: true, doc: "the region's zones"})
+	return object(key{name: "zones", value: someOf(name()), required: true, doc: "the region's zones"})
 }
 
 func networkShape() *shape {
@@ -96,8 +96,7 @@ func healthCheckShape() *shape {
 }
 
 func callsShape() *shape {
-	parallel := list(callShape())
-	parallel.least = 1
+	parallel := someOf(callShape())
 	parallel.doc = "calls made in parallel"
 	s := list(either(callShape(), parallel))
 	s.def = "calls"

@@ -46,6 +46,10 @@ func (f *file) seed(n *yaml.Node, byDefault uint64) uint64 {
 	if !ok {
 		return byDefault
 	}
+	if n.ShortTag() == "!!str" {
+		f.fail(n, "wrong-kind", "the seed is a whole number, not "+kindOf(n))
+		return byDefault
+	}
 	v, err := strconv.ParseUint(written, 10, 64)
 	if err != nil {
 		f.fail(n, "bad-value", "`"+clip(written)+"` is not a seed; write a whole number from 0 to 18446744073709551615")
