@@ -101,7 +101,6 @@ func objectiveShape() *shape {
 	s := object(
 		key{name: "scenario", value: text(), doc: "a scenario's name, none (without faults) or \"*\". Default \"*\""},
 		key{name: "service", value: name(), doc: "judges a service. Default: what clients see"},
-		key{name: "of", value: name(), doc: "judges one traffic. Default all"},
 	)
 	for _, m := range metrics() {
 		value := bound(m.unit)
@@ -116,6 +115,9 @@ func objectiveShape() *shape {
 		s.keys = append(s.keys, key{name: m.name, value: value, doc: m.doc})
 		s.only = append(s.only, m.name)
 	}
-	s.keys = append(s.keys, key{name: "during", value: words(phases()...), doc: "phase of the run. Default all"})
+	s.keys = append(s.keys,
+		key{name: "of", value: name(), doc: "judges one traffic. Default all"},
+		key{name: "during", value: words(phases()...), doc: "phase of the run. Default all"},
+	)
 	return s
 }

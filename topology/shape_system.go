@@ -9,12 +9,12 @@ func fileShape() *shape {
 		key{name: "zones", value: someOf(name()), doc: "zones of the one region; or write regions. Default: one zone, zone-a"},
 		key{name: "regions", value: named(regionShape()), doc: "regions and their zones"},
 		key{name: "network", value: networkShape(), doc: "delays and loss of messages"},
+		key{name: "simulation", value: simulationShape(), doc: "parameters of the run"},
+		key{name: "traffic", value: named(trafficShape()), doc: "what clients ask for"},
 		key{name: "services", value: named(serviceShape()), doc: "fleets of equal instances"},
 		later("caches"), later("stores"), later("externals"), later("cdns"),
-		key{name: "traffic", value: named(trafficShape()), doc: "what clients ask for"},
 		key{name: "scenarios", value: named(scenarioShape()), doc: "named lists of faults"},
 		key{name: "objectives", value: list(objectiveShape()), doc: "what the system promises"},
-		key{name: "simulation", value: simulationShape(), doc: "parameters of the run"},
 	)
 }
 
@@ -60,13 +60,10 @@ func serviceShape() *shape {
 			name: "instances", value: either(count(0), perZoneShape(), named(count(0))),
 			doc: "12 (spread evenly over the zones), {per_zone: 4} or {ZONE: 4, …}. Default {per_zone: 1}",
 		},
-		key{name: "concurrency", value: either(count(1), words("unlimited")), doc: "requests in service at once on one instance. Default 100"},
 		key{name: "cores", value: count(1), doc: "requests in service share so many cores (processor sharing). Default: they do not share"},
+		key{name: "concurrency", value: either(count(1), words("unlimited")), doc: "requests in service at once on one instance. Default 100"},
 		key{name: "queue", value: queue, doc: "waiting requests on one instance"},
-		key{name: "work", value: distribution(), doc: "the instance's own time for one request. Required unless there are calls"},
 		key{name: "blocking", value: boolean(), doc: "a request keeps its slot while it waits for its calls. Default true"},
-		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
-		key{name: "operations", value: named(operation), doc: "instead of work and calls: kinds of requests"},
 		key{name: "balancing", value: &shape{
 			kind: wordShape, words: []string{"round_robin", "random", "least_requests", "power_of_two"},
 			later: []string{"consistent_hash"},
@@ -79,6 +76,9 @@ func serviceShape() *shape {
 		later("warm"),
 		key{name: "replace", value: boolean(), doc: "dead instances are replaced. Default true"},
 		later("placement"), later("capacity"), later("autoscaling"), later("shedding"), later("cancel"), later("reads"),
+		key{name: "work", value: distribution(), doc: "the instance's own time for one request. Required unless there are calls"},
+		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
+		key{name: "operations", value: named(operation), doc: "instead of work and calls: kinds of requests"},
 	)
 }
 
