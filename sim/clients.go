@@ -1,0 +1,189 @@
+package sim
+
+import (
+	"math"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+)
+
+// client is the state of one traffic.
+type client struct {
+	m      *trafficModel
+	key    uint64   // of its stream in this run
+	gaps   des.Rand // of its arrivals
+	next   des.Time // its next arrival; Never for a closed loop
+	seq    uint32
+	count  uint64 // requests begun
+	demand []uint64
+	clientMeter
+}
+
+// nextArrival is the earliest of all traffics' next arrivals.
+type nextArrival struct {
+	at      des.Time
+	seq     uint32
+	traffic int
+}
+
+// failedPause is how long a user of a closed loop waits at least after a request
+// that failed without taking any time: nobody clicks infinitely often.
+const failedPause = 1_000_000
+
+func (w *World) openTraffic() {
+	w.traffic = make([]client, len(w.m.traffic))
+	for k := range w.traffic {
+		c := &w.traffic[k]
+		c.m = &w.m.traffic[k]
+		c.key = des.Mix(w.seed, c.m.stream)
+		c.gaps = des.From(c.key, forEntry)
+		c.next = des.Never
+		c.demand = make([]uint64, w.m.zones)
+		w.openClientMeter(c)
+		if c.m.gap > 0 {
+			if c.m.regular {
+				c.next = w.now
+			} else {
+				c.next = w.now + c.gap()
+			}
+			c.seq = w.nextSeq()
+		}
+		for range c.m.users {
+			w.think(k, 0)
+		}
+	}
+	w.earliest()
+	w.outside()
+}
+
+// gap to the next arrival of a Poisson process, in whole ns.
+func (c *client) gap() des.Time { return des.Time(float64(c.gaps.Exp()*c.m.gap) + 0.5) }
+
+// earliest finds the next arrival of all traffics.
+func (w *World) earliest() {
+	w.arrival = nextArrival{at: des.Never}
+	for k := range w.traffic {
+		c := &w.traffic[k]
+		if c.next < w.arrival.at || c.next == w.arrival.at && c.next != des.Never && int32(c.seq-w.arrival.seq) < 0 {
+			w.arrival = nextArrival{c.next, c.seq, k}
+		}
+	}
+}
+
+// arrive plays the next arrival and sets the one after it.
+func (w *World) arrive() {
+	w.played++
+	k := w.arrival.traffic
+	c := &w.traffic[k]
+	i, f := w.frames.take()
+	f.edge = c.m.edges[0]
+	w.send(i, f)
+	if c.m.regular {
+		// From the count, so that a rate that is no whole number of ns does not drift.
+		start := -int64(w.m.topology.Simulation.Warmup)
+		c.next = start + int64(math.Round(float64(c.count)*c.m.gap))
+	} else {
+		c.next = w.now + c.gap()
+	}
+	c.seq = w.nextSeq()
+	w.earliest()
+	w.outside()
+}
+
+// enter completes a client's attempt: the request's key and destination, if it
+// is the first, and the zone through which it comes in. It reports whether the
+// attempt gets into the system.
+func (w *World) enter(i int32, f *frame, e *edgeModel) bool {
+	c := &w.traffic[e.client]
+	if f.attempt == 0 {
+		f.key = des.Mix(c.key, c.count)
+		c.count++
+		f.ref = uint64(w.now)
+		if len(c.m.edges) > 1 {
+			r := des.From(f.key, forChoice)
+			u, k := r.Float64(), 0
+			for k < len(c.m.share)-1 && u >= c.m.share[k] {
+				k++
+			}
+			f.edge = c.m.edges[k]
+		}
+		w.meter.begun(c)
+	}
+	w.meter.attempted(c, des.Time(f.ref))
+	z := w.entry(c, f)
+	if z < 0 {
+		w.startTimer(i, f, w.m.edges[f.edge].timer)
+		f.setState(gone)
+		return false
+	}
+	f.zone = uint16(z)
+	if f.attempt == 0 {
+		c.demand[z]++
+	}
+	return true
+}
+
+// entry draws the zone through which an attempt comes in, or -1 if it goes to
+// one that is lost: until the clients have failed over, or if all are.
+func (w *World) entry(c *client, f *frame) int {
+	r := des.From(f.key, forEntry)
+	z := draw(c.m.enters, r.Float64(), nil)
+	if z < 0 || !w.zones[z].lost() {
+		return z
+	}
+	if w.now < w.zones[z].since+c.m.failover {
+		return -1
+	}
+	return draw(c.m.enters, r.Float64(), w.zones)
+}
+
+// draw an index in proportion to its weight, leaving out lost zones; -1 if
+// nothing is left.
+func draw(weights []float64, u float64, zones []zone) int {
+	var sum float64
+	last := -1
+	for z, v := range weights {
+		if v > 0 && (zones == nil || !zones[z].lost()) {
+			sum += v
+			last = z
+		}
+	}
+	u = float64(u * sum)
+	for z, v := range weights {
+		if v > 0 && (zones == nil || !zones[z].lost()) {
+			if u < v {
+				return z
+			}
+			u -= v
+		}
+	}
+	return last
+}
+
+// clientSettled: a client has its answer, or has given up waiting for it.
+func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
+	c := &w.traffic[e.client]
+	first := des.Time(f.ref)
+	if o.reason != trace.None && f.attempt < e.retries {
+		w.retry(f, e)
+		return
+	}
+	w.meter.ended(c, first, w.now, o)
+	if c.m.users > 0 {
+		pause := des.Time(0)
+		if o.reason != trace.None && first == w.now {
+			pause = failedPause
+		}
+		w.think(int(e.client), pause)
+	}
+}
+
+// think: a user of a closed loop pauses before the next request.
+func (w *World) think(k int, least des.Time) {
+	c := &w.traffic[k]
+	i, f := w.frames.take()
+	f.edge = c.m.edges[0]
+	f.setState(paused)
+	r := des.From(c.gaps.Uint64(), forThink)
+	w.set.Push(des.Event{At: w.now + max(least, c.m.think.delay.Sample(&r)), Seq: w.nextSeq(), ID: uint32(i)})
+}

@@ -1,0 +1,80 @@
+// Package fleet plays many runs at once, one engine each. Nothing is shared but
+// the read-only model, and results come back in the order of the jobs, so that
+// any number of workers gives the same answer.
+package fleet
+
+import (
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/sim"
+)
+
+// Job is one run: a variant and the seed of its luck.
+type Job struct {
+	Variant scenarios.Variant
+	Seed    uint64
+}
+
+// Options of Play.
+type Options struct {
+	Workers int // at once; 0 = as many as the machine has cores
+	// Progress, if set, is told how much of all the work is done, 0..1. Calls do
+	// not overlap.
+	Progress func(share float64)
+	// Stop, if set, is asked now and then, from several goroutines; true ends all
+	// runs where they are.
+	Stop func() bool
+}
+
+// Play plays the jobs and returns their runs in the same order.
+func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
+	workers := o.Workers
+	if workers <= 0 {
+		workers = runtime.GOMAXPROCS(0)
+	}
+	runs := make([]*trace.Run, len(jobs))
+	p := progress{shares: make([]float64, len(jobs)), tell: o.Progress}
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(workers, len(jobs)) {
+		wg.Go(func() {
+			for {
+				k := int(next.Add(1)) - 1
+				if k >= len(jobs) {
+					return
+				}
+				runs[k] = sim.Play(m, jobs[k].Variant, sim.Options{
+					Seed: jobs[k].Seed, Stop: o.Stop,
+					Progress: func(share float64) { p.set(k, share) },
+				})
+			}
+		})
+	}
+	wg.Wait()
+	return runs
+}
+
+// progress adds up what the runs report.
+type progress struct {
+	mu     sync.Mutex
+	shares []float64
+	tell   func(float64)
+}
+
+func (p *progress) set(k int, share float64) {
+	if p.tell == nil {
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.shares[k] = share
+	var sum float64
+	for _, s := range p.shares {
+		sum += s
+	}
+	p.tell(sum / float64(len(p.shares)))
+}

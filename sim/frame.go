@@ -1,0 +1,141 @@
+package sim
+
+import (
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+)
+
+// frame is one call attempt, from the caller's decision until both sides have
+// done with it: the caller (reply, reset or timeout) and the instance (the work
+// of an abandoned attempt goes on). 64 bytes, one cache line, no pointers.
+type frame struct {
+	key     uint64   // what the attempt meets is drawn from it
+	ref     uint64   // of calls: the parent; of client attempts: when the first was made
+	sent    des.Time // when the caller made it
+	arrived des.Time // at the instance
+	gen     uint32   // of this use of the frame
+	inst    int32    // instance picked, or -1
+	next    int32    // in the instance's queue, or in the free list
+	tnext   int32    // in the timer line
+	tprev   int32    // likewise; detached if the caller does not wait (any more)
+	edge    uint16
+	step    uint16 // of the operation's steps, while waiting for calls
+	pending uint16 // calls of this step without an answer
+	cause   uint16 // service at the root of the failure or degradation
+	zone    uint16 // of the caller, or where the client came in
+	attempt uint8  // 0 = first
+	mark    uint8  // state (3 bits), degraded (1), root reason (4)
+}
+
+type state = uint8
+
+const (
+	travelling   state = iota // on its way to the instance (an event is pending)
+	queued                    // waiting for a slot
+	working                   // own work (an event is pending, unless cores are shared)
+	waiting                   // for the calls it made
+	replying                  // the answer is on its way (event)
+	paused                    // backing off or thinking before it is sent (event)
+	substituting              // making the fallback's answer (event)
+	gone                      // nothing more comes from the instance
+	stateMask    = 7
+	degradedBit  = 8
+	reasonShift  = 4
+)
+
+const (
+	nobody   = -1
+	detached = -2 // in tprev
+)
+
+func (f *frame) state() state       { return f.mark & stateMask }
+func (f *frame) setState(s state)   { f.mark = f.mark&^stateMask | s }
+func (f *frame) degraded() bool     { return f.mark&degradedBit != 0 }
+func (f *frame) root() trace.Reason { return trace.Reason(f.mark >> reasonShift) }
+func (f *frame) attached() bool     { return f.tprev != detached }
+
+// degrade notes that an optional part is missing; the first cause stays.
+func (f *frame) degrade(service uint16, root trace.Reason) {
+	if !f.degraded() {
+		f.mark |= degradedBit
+		f.blame(service, root)
+	}
+}
+
+// blame sets the root cause.
+func (f *frame) blame(service uint16, root trace.Reason) {
+	f.mark = f.mark&(1<<reasonShift-1) | uint8(root)<<reasonShift
+	f.cause = service
+}
+
+// fail makes the answer a failure, whatever it was before.
+func (f *frame) fail(service uint16, root trace.Reason) {
+	f.mark &^= degradedBit
+	f.blame(service, root)
+}
+
+// Frames live in chunks, so that they never move and growing copies nothing.
+const (
+	chunkBits = 10
+	chunkSize = 1 << chunkBits
+)
+
+type pool struct {
+	chunks []*[chunkSize]frame
+	free   int32 // head of the free list
+	used   int   // frames in use
+}
+
+func newPool() pool { return pool{free: nobody} }
+
+func (p *pool) at(i int32) *frame {
+	return &p.chunks[uint32(i)>>chunkBits][uint32(i)&(chunkSize-1)]
+}
+
+// take returns a clean frame, detached and without an instance.
+func (p *pool) take() (int32, *frame) {
+	if p.free == nobody {
+		p.grow()
+	}
+	i := p.free
+	f := p.at(i)
+	p.free = f.next
+	p.used++
+	f.next, f.tprev, f.inst = nobody, detached, nobody
+	f.step, f.pending, f.cause, f.attempt, f.mark = 0, 0, 0, 0, 0
+	return i, f
+}
+
+// give frees a frame; references to it become stale.
+func (p *pool) give(i int32, f *frame) {
+	f.gen++
+	f.inst = nobody
+	f.setState(gone)
+	f.next = p.free
+	p.free = i
+	p.used--
+}
+
+func (p *pool) grow() {
+	c := new([chunkSize]frame)
+	base := int32(len(p.chunks)) << chunkBits
+	p.chunks = append(p.chunks, c)
+	for k := chunkSize - 1; k >= 0; k-- {
+		c[k].inst, c[k].tprev, c[k].mark = nobody, detached, gone
+		c[k].next = p.free
+		p.free = base + int32(k)
+	}
+}
+
+// ref is a reference that goes stale when the frame is freed.
+func ref(i int32, f *frame) uint64 { return uint64(f.gen)<<32 | uint64(uint32(i)) }
+
+// parent of a call's frame, nil if it no longer waits.
+func (p *pool) parent(r uint64) (int32, *frame) {
+	i := int32(uint32(r))
+	f := p.at(i)
+	if f.gen != uint32(r>>32) || f.state() != waiting {
+		return nobody, nil
+	}
+	return i, f
+}

@@ -1,0 +1,199 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/sim/policy"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// instance of a service, or the address of one that is no more.
+type instance struct {
+	service, zone int32
+	busy          int32 // slots in use
+	queued        int32
+	head, tail    int32 // of the queue
+	cores         int32 // index of World.cores, or -1
+	state         life
+	mode          topology.DeathMode // how the address of a dead one behaves
+	believed      bool               // in rotation
+	seen          bool               // its death has been seen by the health checks
+	purge         bool               // takeDown is about to empty it
+	epoch         uint32             // control events of an earlier life are stale
+	phase         des.Time           // of its health checks
+	number        int32              // in its service, for its name
+}
+
+type life uint8
+
+const (
+	up life = iota
+	starting
+	dead
+	inLostZone // dead, but restarts when the zone returns
+)
+
+// service is the state of one service.
+type service struct {
+	m        *serviceModel
+	index    int
+	insts    []int32 // all addresses ever, in order of birth
+	wanted   int
+	rotation []int32 // instances believed healthy, interleaved by zone
+	turn     policy.RoundRobin
+	inZone   []presence
+
+	alive    int // up or starting
+	unseen   int // dead, and the health checks do not know yet
+	launches int // ever made, for their random numbers
+	retrying bool
+
+	held, queue, inSystem, busyCores level
+	queueMax                         int
+	released                         [1 + trace.Phases]uint64
+	wait                             trace.Histogram
+	serviceMeter
+}
+
+// presence of a service in one zone.
+type presence struct {
+	rotation []int32
+	turn     policy.RoundRobin
+	alive    int
+	up       level
+}
+
+func (w *World) openServices() {
+	t := w.m.topology
+	w.services = make([]service, len(w.m.services))
+	for k := range w.services {
+		s := &w.services[k]
+		s.m, s.index = &w.m.services[k], k
+		s.inZone = make([]presence, w.m.zones)
+		for z, n := range t.Services[k].Instances {
+			for range n {
+				in := w.birth(s, z)
+				w.insts[in].believed = true
+				w.begin(in)
+			}
+			s.wanted += n
+		}
+		w.rotate(s)
+		w.openServiceMeter(s)
+	}
+	w.zones = make([]zone, w.m.zones)
+}
+
+// birth gives a service a new address in a zone; it is not up yet.
+func (w *World) birth(s *service, z int) int32 {
+	i := int32(len(w.insts))
+	in := instance{
+		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody,
+		state: starting, mode: topology.Refuse, number: int32(len(s.insts)) + 1,
+	}
+	if s.m.checked {
+		r := des.From(des.Stream(w.seed, "health", s.m.name), uint64(len(s.insts))*forPick)
+		in.phase = -int64(w.m.topology.Simulation.Warmup) - 1 - int64(r.Float64()*float64(s.m.health.Interval))
+	}
+	if s.m.cores > 0 {
+		in.cores = int32(len(w.cores))
+		w.cores = append(w.cores, cores{due: des.Never})
+	}
+	w.insts = append(w.insts, in)
+	w.inFlight = append(w.inFlight, 0)
+	s.insts = append(s.insts, i)
+	s.alive++
+	s.inZone[z].alive++
+	return i
+}
+
+// begin: the instance is in service.
+func (w *World) begin(i int32) {
+	in := &w.insts[i]
+	in.state = up
+	s := &w.services[in.service]
+	s.inZone[in.zone].up.add(w.now)
+	s.noteUp(false)
+}
+
+// die takes a living instance out of service, into the given state.
+func (w *World) die(i int32, to life, mode topology.DeathMode) {
+	in := &w.insts[i]
+	s := &w.services[in.service]
+	if in.state == up {
+		s.inZone[in.zone].up.sub(w.now)
+		s.noteUp(false)
+	}
+	in.state, in.mode = to, mode
+	in.epoch++
+	s.alive--
+	s.inZone[in.zone].alive--
+	in.seen = false
+	s.unseen++
+	w.meter.unseen(w, +1)
+	in.purge = true
+	if s.m.checked {
+		w.control.add(w.now, s.m.health.SeesDeath(w.now, in.phase), seesDeath, i, in.epoch)
+	}
+}
+
+// seeDeath: the callers' side knows; replacements are launched.
+func (w *World) seeDeath(i int32) {
+	in := &w.insts[i]
+	s := &w.services[in.service]
+	if in.seen {
+		return
+	}
+	in.seen = true
+	s.unseen--
+	w.meter.unseen(w, -1)
+	if in.believed {
+		in.believed = false
+		w.rotate(s)
+	}
+	if s.unseen == 0 {
+		w.log("detected", s.m.name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation), s.wanted))
+	}
+	w.reconcile(s)
+}
+
+// seeReturn: the callers' side believes in the instance (again).
+func (w *World) seeReturn(i int32) {
+	in := &w.insts[i]
+	if !in.believed {
+		in.believed = true
+		w.rotate(&w.services[in.service])
+	}
+}
+
+// rotate rebuilds who is in rotation: instances interleaved by zone, so that
+// taking turns also takes turns of the zones.
+func (w *World) rotate(s *service) {
+	for z := range s.inZone {
+		s.inZone[z].rotation = s.inZone[z].rotation[:0]
+	}
+	n := 0
+	for _, i := range s.insts {
+		if in := &w.insts[i]; in.believed {
+			p := &s.inZone[in.zone]
+			p.rotation = append(p.rotation, i)
+			n++
+		}
+	}
+	s.rotation = s.rotation[:0]
+	for k := 0; len(s.rotation) < n; k++ {
+		for z := range s.inZone {
+			if p := &s.inZone[z]; k < len(p.rotation) {
+				s.rotation = append(s.rotation, p.rotation[k])
+			}
+		}
+	}
+}
+
+// name of an instance for the event log, such as catalog-3.
+func (w *World) name(i int32) string {
+	in := &w.insts[i]
+	return fmt.Sprintf("%s-%d", w.services[in.service].m.name, in.number)
+}

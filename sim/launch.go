@@ -1,0 +1,130 @@
+package sim
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// relaunchAfter is how long a fleet waits after a refused launch, as instance
+// groups do between attempts.
+const relaunchAfter = des.Time(time.Minute)
+
+// reconcile launches what is missing of the wanted count. Deaths that the
+// health checks have not seen are not missing yet.
+func (w *World) reconcile(s *service) {
+	if !s.m.replace {
+		return
+	}
+	for s.alive+s.unseen < s.wanted {
+		z, refused := w.launchZone(s)
+		if z < 0 {
+			if refused && !s.retrying {
+				w.log("refused", s.m.name, "no zone gives capacity for a replacement")
+			}
+			if !s.retrying {
+				s.retrying = true
+				w.control.add(w.now, w.now+relaunchAfter, relaunch, int32(s.index), 0)
+			}
+			return
+		}
+		i := w.birth(s, z)
+		w.log("launch", w.name(i), "replacement in "+w.m.topology.ZoneNames()[z])
+		w.startUp(s, i)
+	}
+}
+
+// launchZone is the home zone with the fewest instances that gives capacity, or
+// -1. A refusal by one zone leads to the next.
+func (w *World) launchZone(s *service) (z int, refused bool) {
+	tried := make([]bool, w.m.zones)
+	for {
+		best := -1
+		for _, z := range s.m.homes {
+			if !tried[z] && !w.zones[z].lost() && (best < 0 || s.inZone[z].alive < s.inZone[best].alive) {
+				best = z
+			}
+		}
+		if best < 0 {
+			return best, refused
+		}
+		if !w.refuses(s) {
+			return best, refused
+		}
+		tried[best], refused = true, true
+	}
+}
+
+// refuses draws whether a launch outside the lost zones is refused.
+func (w *World) refuses(s *service) bool {
+	var share float64
+	for _, l := range w.losses {
+		share = max(share, l.refuseElsewhere)
+	}
+	if share == 0 {
+		return false
+	}
+	s.launches++
+	r := des.From(des.Stream(w.seed, "capacity", s.m.name), uint64(s.launches)*forPick)
+	return r.Float64() < share
+}
+
+// startUp brings an instance into service after its start-up time.
+func (w *World) startUp(s *service, i int32) {
+	s.launches++
+	r := des.From(des.Stream(w.seed, "startup", s.m.name), uint64(s.launches)*forPick)
+	w.control.add(w.now, w.now+s.m.startup.Sample(&r), inService, i, w.insts[i].epoch)
+}
+
+// started: start-up is over. A new address is registered with the balancer as
+// part of it; an address that the health checks took out must pass them again.
+func (w *World) started(i int32) {
+	in := &w.insts[i]
+	s := &w.services[in.service]
+	w.begin(i)
+	isNew := !in.seen // never died, or came back before anybody noticed
+	switch {
+	case isNew || !s.m.checked:
+		w.seeReturn(i)
+	default:
+		w.control.add(w.now, s.m.health.SeesReturn(w.now, in.phase), seesReturn, i, in.epoch)
+	}
+	in.seen = false
+	if s.alive == s.wanted && w.allUp(s) {
+		w.log("in_service", s.m.name, fmt.Sprintf("all %d instances are in service again", s.wanted))
+	}
+}
+
+func (w *World) allUp(s *service) bool {
+	return int(s.upNow()) == s.wanted
+}
+
+// Living implements scenarios.Target.
+func (w *World) Living(service, z int) []int {
+	var living []int
+	for _, i := range w.services[service].insts {
+		if in := &w.insts[i]; int(in.zone) == z && in.state <= starting {
+			living = append(living, int(i))
+		}
+	}
+	return living
+}
+
+// Kill implements scenarios.Target.
+func (w *World) Kill(instance int, mode topology.DeathMode, fault string) {
+	i := int32(instance)
+	if w.insts[i].state > starting {
+		return
+	}
+	if mode == topology.DefaultMode {
+		mode = topology.Refuse
+	}
+	w.die(i, dead, mode)
+	w.takeDown()
+	w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[w.insts[i].zone])
+	if !w.services[w.insts[i].service].m.checked {
+		w.seeDeath(i)
+	}
+}

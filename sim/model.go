@@ -1,0 +1,359 @@
+// Package sim plays every request of a topology, one by one, in virtual time.
+//
+// Modelled: network hops by zone, the balancer's choice among the instances it
+// believes healthy, queues, slots, work (first come first served, or shared
+// cores), calls in order and in parallel, timeouts, retries, fallbacks, clients
+// in open and closed loop, health checks, deaths, lost zones, restarts and
+// replacements. Not modelled: bandwidth, connection set-up, the scheduling of
+// CPUs between slots (write `cores` where it matters), message sizes.
+//
+// A run is a function of (model, scenario, seed). What a request meets is drawn
+// from keys that belong to the request, its hop and a purpose, not from a
+// shared stream, so that two designs meet the same luck.
+package sim
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/sim/policy"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// Model is a topology in flat tables, read-only and shared by all runs of it.
+type Model struct {
+	topology *topology.Topology
+	zones    int
+	services []serviceModel
+	ops      []opModel
+	steps    []stepModel
+	edges    []edgeModel
+	traffic  []trafficModel
+	hops     []hop      // from zone × to zone
+	delays   []des.Time // the constant delays; each has a line in the world
+	timeouts []des.Time // the constant timeouts; each has a timer line
+	loss     float64
+}
+
+type serviceModel struct {
+	name     string
+	slots    int32 // math.MaxInt32 if unlimited
+	queue    int32 // likewise
+	cores    int32 // 0 = none
+	blocking bool
+	balance  topology.Balancing
+	routing  topology.ZoneRouting
+	checked  bool // health checks, or callers know at once
+	health   policy.HealthCheck
+	startup  des.Delay
+	replace  bool
+	homes    []int // zones in which it may run
+	required bool  // a client's request can need it
+}
+
+// opModel is one operation: its work, then its steps.
+type opModel struct {
+	service   uint16
+	work      timing
+	firstStep uint32
+	steps     uint16
+	blocking  bool // and it has calls to wait for
+}
+
+// stepModel is one round of calls made at once: edges first .. first+n-1.
+type stepModel struct {
+	first uint16
+	n     uint16
+}
+
+// edgeModel is one call of one operation, or of a client.
+type edgeModel struct {
+	op          uint16
+	service     uint16
+	timer       uint16 // timer line
+	client      int16  // traffic, or -1
+	times       uint16 // in parallel
+	retries     uint8
+	optional    bool
+	fallback    bool
+	probability float64
+	salt        uint64
+	backoff     policy.Backoff
+	substitute  timing
+}
+
+type trafficModel struct {
+	name     string
+	stream   uint64
+	edges    []uint16
+	share    []float64 // cumulative, of edges
+	enters   []float64 // weights of zones
+	gap      float64   // mean ns between arrivals; 0 = closed loop
+	regular  bool
+	users    int
+	think    timing
+	failover des.Time
+}
+
+// timing is a delay as the engine wants it: constant ones run in a line.
+type timing struct {
+	line  int32 // index of delays, or -1 if random
+	delay des.Delay
+}
+
+type hop struct {
+	timing
+	instant bool // zero: called, not scheduled
+}
+
+// Compile flattens a checked topology. It fails only where the engine's tables
+// are too small for it.
+func Compile(t *topology.Topology) (*Model, error) {
+	m := &Model{topology: t, zones: len(t.ZoneNames()), loss: t.Network.Loss}
+	m.compileHops()
+	firstOp := make([]int, len(t.Services))
+	n := 0
+	for i, s := range t.Services {
+		firstOp[i] = n
+		n += len(s.Operations)
+	}
+	for i, s := range t.Services {
+		m.compileService(s)
+		for _, o := range s.Operations {
+			if err := m.compileOperation(i, s, o, firstOp); err != nil {
+				return nil, err
+			}
+		}
+	}
+	for i, tr := range t.Traffic {
+		if err := m.compileTraffic(i, tr, firstOp); err != nil {
+			return nil, err
+		}
+	}
+	m.markRequired()
+	return m, nil
+}
+
+// markRequired finds the services that some request cannot do without: those
+// that clients reach through calls that are neither optional nor substituted.
+func (m *Model) markRequired() {
+	visited := make([]bool, len(m.ops))
+	var visit func(op uint16)
+	visit = func(op uint16) {
+		if visited[op] {
+			return
+		}
+		visited[op] = true
+		o := &m.ops[op]
+		m.services[o.service].required = true
+		for _, step := range m.steps[o.firstStep:][:o.steps] {
+			for k := range step.n {
+				if e := &m.edges[step.first+k]; !e.optional && !e.fallback {
+					visit(e.op)
+				}
+			}
+		}
+	}
+	for _, t := range m.traffic {
+		for _, e := range t.edges {
+			visit(m.edges[e].op)
+		}
+	}
+}
+
+func (m *Model) compileHops() {
+	t := m.topology
+	var region []int
+	for r, g := range t.Regions {
+		for range g.Zones {
+			region = append(region, r)
+		}
+	}
+	for a := range m.zones {
+		for b := range m.zones {
+			d := t.Network.CrossZone
+			switch {
+			case a == b:
+				d = t.Network.SameZone
+			case region[a] != region[b]:
+				d = t.Network.CrossRegion
+				for _, p := range t.Network.Matrix {
+					if p.From == t.Regions[region[a]].Name && p.To == t.Regions[region[b]].Name {
+						d = p.Delay
+					}
+				}
+			}
+			tm := m.timing(d)
+			fixed, ok := tm.delay.Fixed()
+			m.hops = append(m.hops, hop{timing: tm, instant: ok && fixed == 0})
+		}
+	}
+}
+
+func (m *Model) compileService(s *topology.Service) {
+	c := serviceModel{
+		name: s.Name, slots: bounded(s.Concurrency), queue: bounded(s.Queue.Limit), cores: int32(s.Cores),
+		blocking: s.Blocking, balance: s.Balancing, routing: s.ZoneRouting,
+		checked: !s.HealthCheck.None,
+		health: policy.HealthCheck{
+			Interval: int64(s.HealthCheck.Interval), Timeout: int64(s.HealthCheck.Timeout),
+			UnhealthyAfter: s.HealthCheck.UnhealthyAfter, HealthyAfter: s.HealthCheck.HealthyAfter,
+		},
+		startup: compileDelay(s.Startup), replace: s.Replace,
+	}
+	for z, n := range s.Instances {
+		if n > 0 {
+			c.homes = append(c.homes, z)
+		}
+	}
+	m.services = append(m.services, c)
+}
+
+func (m *Model) compileOperation(service int, s *topology.Service, o *topology.Operation, firstOp []int) error {
+	op := opModel{
+		service: uint16(service), work: m.timing(o.Work), firstStep: uint32(len(m.steps)),
+		blocking: s.Blocking && len(o.Steps) > 0,
+	}
+	for k, step := range o.Steps {
+		first := len(m.edges)
+		for j, c := range step {
+			salt := des.Stream(0, "call", s.Name, o.Name, fmt.Sprint(k, " ", j))
+			if err := m.addEdge(c, -1, salt, firstOp); err != nil {
+				return err
+			}
+		}
+		rounds := 1
+		if len(step) == 1 {
+			rounds = max(1, step[0].Times)
+			m.edges[first].times = 1
+		}
+		for range rounds {
+			m.steps = append(m.steps, stepModel{uint16(first), uint16(len(m.edges) - first)})
+		}
+	}
+	n := len(m.steps) - int(op.firstStep)
+	if n > math.MaxUint16 {
+		return fmt.Errorf("%s: %d calls one after the other, at most %d can be played", s.Name, n, math.MaxUint16)
+	}
+	op.steps = uint16(n)
+	m.ops = append(m.ops, op)
+	return nil
+}
+
+func (m *Model) addEdge(c *topology.Call, client int, salt uint64, firstOp []int) error {
+	switch {
+	case len(m.edges) >= math.MaxUint16:
+		return fmt.Errorf("more than %d calls in the topology cannot be played", math.MaxUint16)
+	case c.Times > math.MaxUint16/2:
+		return fmt.Errorf("a call made %d times: at most %d can be played", c.Times, math.MaxUint16/2)
+	case c.Retries.Max >= math.MaxUint8:
+		return fmt.Errorf("%d retries of one call: at most %d can be played", c.Retries.Max, math.MaxUint8-1)
+	}
+	e := edgeModel{
+		op: uint16(firstOp[c.To.Service] + c.To.Operation), service: uint16(c.To.Service),
+		timer: m.timer(int64(c.Timeout)), client: int16(client), times: uint16(max(1, c.Times)),
+		retries: uint8(c.Retries.Max), optional: c.Optional, probability: c.Probability, salt: salt,
+		backoff: policy.Backoff{
+			Initial: int64(c.Retries.Initial), Factor: c.Retries.Factor, Cap: int64(c.Retries.Cap),
+			Jitter: policy.Jitter(c.Retries.Jitter),
+		},
+	}
+	if c.Fallback != nil {
+		e.fallback = true
+		e.substitute = m.timing(*c.Fallback)
+	}
+	m.edges = append(m.edges, e)
+	return nil
+}
+
+func (m *Model) compileTraffic(i int, tr *topology.Traffic, firstOp []int) error {
+	c := trafficModel{
+		name: tr.Name, stream: des.Stream(0, "traffic", tr.Name), enters: tr.Enters,
+		regular: tr.Arrivals == topology.RegularArrivals, users: tr.Users, failover: int64(tr.EntryFailover),
+	}
+	if tr.Users == 0 && tr.Rate > 0 {
+		c.gap = 1e9 / tr.Rate
+	}
+	if tr.Users > 0 {
+		c.think = m.timing(tr.Think)
+	}
+	var sum float64
+	for k, to := range tr.To {
+		sum += to.Weight
+		c.edges = append(c.edges, uint16(len(m.edges)))
+		c.share = append(c.share, sum)
+		if err := m.addEdge(to.Call, i, des.Stream(0, "client", tr.Name, fmt.Sprint(k)), firstOp); err != nil {
+			return err
+		}
+	}
+	m.traffic = append(m.traffic, c)
+	return nil
+}
+
+func (m *Model) timing(d topology.Distribution) timing {
+	tm := timing{line: -1, delay: compileDelay(d)}
+	if fixed, ok := tm.delay.Fixed(); ok {
+		tm.line = int32(index(&m.delays, fixed))
+	}
+	return tm
+}
+
+func (m *Model) timer(timeout des.Time) uint16 { return uint16(index(&m.timeouts, timeout)) }
+
+// index of v in the list, appended if new.
+func index(list *[]des.Time, v des.Time) int {
+	for i, have := range *list {
+		if have == v {
+			return i
+		}
+	}
+	*list = append(*list, v)
+	return len(*list) - 1
+}
+
+func bounded(n int) int32 {
+	if n == topology.Unlimited || n > math.MaxInt32 {
+		return math.MaxInt32
+	}
+	return int32(n)
+}
+
+// z99 is the 99% quantile of the standard normal distribution.
+const z99 = 2.3263478740408408
+
+func compileDelay(d topology.Distribution) des.Delay {
+	switch d.Kind {
+	case topology.Constant:
+		return des.Constant(int64(d.Mean))
+	case topology.Exponential:
+		return des.Exponential(int64(d.Mean))
+	case topology.Lognormal:
+		if d.Median > 0 {
+			return des.Lognormal(int64(d.Median), math.Log(float64(d.P99)/float64(d.Median))/z99)
+		}
+		s2 := math.Log1p(d.CV * d.CV)
+		return des.Lognormal(int64(math.Round(float64(d.Mean)*math.Exp(-s2/2))), math.Sqrt(s2))
+	case topology.Gamma:
+		return des.Gamma(int64(d.Mean), d.CV)
+	case topology.Erlang:
+		return des.Erlang(d.K, int64(d.Mean))
+	case topology.Hyperexponential:
+		return des.Hyperexponential(int64(d.Mean), d.CV)
+	case topology.Uniform:
+		return des.Uniform(int64(d.Min), int64(d.Max))
+	case topology.Normal:
+		return des.Normal(int64(d.Mean), int64(d.StdDev))
+	case topology.Weibull:
+		return des.Weibull(int64(d.Mean), d.Shape)
+	case topology.Pareto:
+		return des.Pareto(int64(d.Min), d.Alpha)
+	case topology.Quantiles:
+		var points []des.KneePoint
+		for _, p := range d.Points {
+			points = append(points, des.KneePoint{Share: p.Share, Value: int64(p.Value)})
+		}
+		return des.Quantiles(points)
+	}
+	panic(fmt.Sprintf("sim: distribution kind %d", d.Kind))
+}

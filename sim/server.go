@@ -1,0 +1,207 @@
+package sim
+
+import (
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// The instance's side of an attempt: queue, slot, work, calls, reply.
+
+// reach: the request is at the instance's address.
+func (w *World) reach(i int32, f *frame) {
+	in := &w.insts[f.inst]
+	s := &w.services[in.service]
+	if in.state != up {
+		w.atDeadAddress(i, f, in)
+		return
+	}
+	f.arrived = w.now
+	switch {
+	case in.busy < s.m.slots:
+		s.inSystem.add(w.now)
+		w.start(i, f, in, s, true)
+	case in.queued < s.m.queue:
+		s.inSystem.add(w.now)
+		s.queue.add(w.now)
+		w.enqueue(i, f, in, s)
+	default:
+		f.fail(uint16(in.service), trace.Rejected)
+		w.reply(i, f)
+	}
+}
+
+// atDeadAddress: nobody answers there, or a reset comes back.
+func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
+	if in.mode == topology.Blackhole {
+		w.vanish(i, f)
+		return
+	}
+	f.fail(uint16(in.service), trace.Refused)
+	w.reply(i, f)
+}
+
+// vanish ends the instance's part of an attempt without an answer.
+func (w *World) vanish(i int32, f *frame) {
+	if f.attached() {
+		f.setState(gone)
+		return
+	}
+	w.frames.give(i, f)
+}
+
+func (w *World) enqueue(i int32, f *frame, in *instance, s *service) {
+	f.setState(queued)
+	f.next = nobody
+	if in.queued == 0 {
+		in.head = i
+	} else {
+		w.frames.at(in.tail).next = i
+	}
+	in.tail = i
+	in.queued++
+	s.queueMax = max(s.queueMax, int(in.queued))
+}
+
+// start begins the own work of a request that has got a slot. direct: it came
+// from the network, so work of zero may be called at once; from the queue it
+// may not, or a long queue would be a deep recursion.
+func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) {
+	in.busy++
+	s.held.add(w.now)
+	s.wait.Record(w.now - f.arrived)
+	f.setState(working)
+	op := &w.m.ops[w.m.edges[f.edge].op]
+	if s.m.cores > 0 {
+		w.share(i, f, in, s, op)
+		return
+	}
+	if op.work.line >= 0 {
+		if direct && w.m.delays[op.work.line] == 0 {
+			w.worked(i, f)
+			return
+		}
+		w.inLine(i, op.work.line)
+		return
+	}
+	r := des.From(f.key, forWork)
+	w.set.Push(des.Event{At: w.now + op.work.delay.Sample(&r), Seq: w.nextSeq(), ID: uint32(i)})
+}
+
+// worked: the own work is done; now the calls, or the answer.
+func (w *World) worked(i int32, f *frame) {
+	op := &w.m.ops[w.m.edges[f.edge].op]
+	if op.steps == 0 {
+		w.finish(i, f)
+		return
+	}
+	f.setState(waiting)
+	if !op.blocking {
+		w.release(&w.insts[f.inst])
+	}
+	w.advance(i, f, op)
+}
+
+// advance makes the calls of the next steps until there is one to wait for.
+func (w *World) advance(i int32, f *frame, op *opModel) {
+	gen := f.gen
+	for f.step < op.steps {
+		f.pending = 1 // holds the step open while its calls are made
+		w.makeCalls(i, f, &w.m.steps[op.firstStep+uint32(f.step)])
+		if f.gen != gen || f.state() != waiting {
+			return // a call failed at once, and the request with it
+		}
+		f.pending--
+		if f.pending > 0 {
+			return
+		}
+		f.step++
+	}
+	w.finish(i, f)
+}
+
+// makeCalls sends the calls of one step. What the loop needs of the caller is
+// copied first: a call that fails at once may end the caller, and its siblings
+// are made all the same.
+func (w *World) makeCalls(i int32, f *frame, step *stepModel) {
+	parent, key, zone, round := ref(i, f), f.key, uint16(w.insts[f.inst].zone), uint64(f.step)
+	for k := range step.n {
+		edge := step.first + k
+		e := &w.m.edges[edge]
+		for n := range uint64(e.times) {
+			callKey := des.Mix(key, e.salt+(round<<16|n)*forChoice)
+			if e.probability < 1 {
+				if r := des.From(callKey, forCall); r.Float64() >= e.probability {
+					continue
+				}
+			}
+			if _, p := w.frames.parent(parent); p != nil {
+				p.pending++
+			}
+			c, g := w.frames.take()
+			g.key, g.ref, g.edge, g.zone = callKey, parent, edge, zone
+			w.send(c, g)
+		}
+	}
+}
+
+// join: one call of the step has its answer.
+func (w *World) join(i int32, f *frame) {
+	f.pending--
+	if f.pending > 0 {
+		return
+	}
+	f.step++
+	w.advance(i, f, &w.m.ops[w.m.edges[f.edge].op])
+}
+
+// finish ends a request at its instance and sends the answer. It holds a slot
+// unless it has given it back to wait for its calls.
+func (w *World) finish(i int32, f *frame) {
+	in := &w.insts[f.inst]
+	s := &w.services[in.service]
+	holds := f.state() == working || w.m.ops[w.m.edges[f.edge].op].blocking
+	s.inSystem.sub(w.now)
+	w.meter.servedBy(s, f.sent, w.now-f.arrived)
+	f.setState(gone) // so that release cannot meet it waiting
+	if holds {
+		w.release(in)
+	}
+	w.reply(i, f)
+}
+
+// release frees a slot and gives it to the next in the queue.
+func (w *World) release(in *instance) {
+	s := &w.services[in.service]
+	in.busy--
+	s.held.sub(w.now)
+	s.released[w.meter.phase]++
+	if in.queued == 0 {
+		return
+	}
+	i := in.head
+	f := w.frames.at(i)
+	in.head = f.next
+	in.queued--
+	s.queue.sub(w.now)
+	w.start(i, f, in, s, false)
+}
+
+// reply sends the answer, if anybody waits for it.
+func (w *World) reply(i int32, f *frame) {
+	if !f.attached() {
+		w.frames.give(i, f)
+		return
+	}
+	if w.lost(f, forReplyLoss) {
+		f.setState(gone)
+		return
+	}
+	f.setState(replying)
+	h := w.hop(int(w.insts[f.inst].zone), int(f.zone))
+	if h.instant {
+		w.replied(i, f)
+		return
+	}
+	w.after(i, &h.timing, f.key, forReply)
+}

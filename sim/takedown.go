@@ -1,0 +1,104 @@
+package sim
+
+import (
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// takeDown empties the instances marked for it: what they hold is reset
+// (refused, one hop later) or vanishes. Deaths are rare, so no list of an
+// instance's requests is kept; all frames are looked through once for all
+// instances that die together. Resets are sent when all is empty: without
+// network delay they are felt at once, also by callers that die here.
+func (w *World) takeDown() {
+	w.resets = w.resets[:0]
+	n := int32(len(w.frames.chunks)) << chunkBits
+	for i := range n {
+		f := w.frames.at(i)
+		if f.inst < 0 || !w.insts[f.inst].purge {
+			continue
+		}
+		switch f.state() {
+		case queued, waiting, working:
+			w.drop(i, f)
+		default: // on the network, or nothing more to come
+		}
+	}
+	for i := range w.insts {
+		in := &w.insts[i]
+		if !in.purge {
+			continue
+		}
+		in.purge, in.busy, in.queued, in.head, in.tail = false, 0, 0, nobody, nobody
+		if in.cores >= 0 {
+			c := &w.cores[in.cores]
+			c.done, c.due = c.done[:0], des.Never
+		}
+	}
+	for _, i := range w.resets {
+		w.reply(i, w.frames.at(i))
+	}
+}
+
+// drop takes one request away from its dying instance.
+func (w *World) drop(i int32, f *frame) {
+	in := &w.insts[f.inst]
+	s := &w.services[in.service]
+	st := f.state()
+	s.inSystem.sub(w.now)
+	switch {
+	case st == queued:
+		s.queue.sub(w.now)
+	case st == working || w.m.ops[w.m.edges[f.edge].op].blocking:
+		s.held.sub(w.now)
+	}
+	if st == working && in.cores >= 0 {
+		c := &w.cores[in.cores]
+		if len(c.done) <= int(s.m.cores) {
+			s.busyCores.sub(w.now)
+		}
+		c.done = c.done[:len(c.done)-1] // which does not matter: all go
+	}
+	if st == working && in.cores < 0 {
+		i, f = w.moveOut(i, f)
+	}
+	if !f.attached() {
+		w.frames.give(i, f)
+		return
+	}
+	if in.mode == topology.Blackhole {
+		f.setState(gone)
+		return
+	}
+	f.fail(uint16(in.service), trace.Refused)
+	f.setState(gone)
+	w.resets = append(w.resets, i)
+}
+
+// moveOut gives the attempt a new frame, because an event of the old one is
+// pending; that frame is freed when the event is due.
+func (w *World) moveOut(i int32, f *frame) (int32, *frame) {
+	j, g := w.frames.take()
+	gen := g.gen
+	*g = *f
+	g.gen = gen
+	g.next = nobody
+	if f.attached() {
+		l := &w.timers[w.m.edges[f.edge].timer]
+		if f.tprev == nobody {
+			l.head = j
+		} else {
+			w.frames.at(f.tprev).tnext = j
+		}
+		if f.tnext == nobody {
+			l.tail = j
+		} else {
+			w.frames.at(f.tnext).tprev = j
+		}
+	}
+	f.tprev = detached
+	f.inst = nobody
+	f.setState(gone)
+	return j, g
+}

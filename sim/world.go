@@ -1,0 +1,210 @@
+package sim
+
+import (
+	"time"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/sim/des"
+)
+
+// Options of one run. The topology's `simulation` gives its length.
+type Options struct {
+	Seed uint64
+	// Progress, if set, is told at every window's end how much of the run is
+	// done, 0..1.
+	Progress func(share float64)
+	// Stop, if set, is asked at every window's end; true ends the run there.
+	Stop func() bool
+}
+
+// World is one run in progress: the state of every instance, request and timer.
+type World struct {
+	m    *Model
+	seed uint64
+	now  des.Time
+	end  des.Time
+
+	// Pending events: random delays in set; constant ones in lines, whose heads
+	// are in set; and outside of it what is one value each: the next arrival, the
+	// next control event, the next timeout.
+	set     des.Heap
+	seq     uint32
+	lines   []des.Line
+	timers  []timerLine
+	timerAt des.Time
+	arrival nextArrival
+	control agenda
+	outAt   des.Time // earliest of the outside ones
+	played  uint64
+
+	frames   pool
+	resets   []int32 // scratch of takeDown
+	insts    []instance
+	inFlight []int32 // per instance, as the shared balancer counts
+	cores    []cores // of the instances that share cores
+	services []service
+	traffic  []client
+	zones    []zone
+	losses   []zoneLoss // in force
+	player   *scenarios.Player
+
+	meter meter
+	opts  Options
+}
+
+// Event IDs: a frame, a line or an instance with shared cores.
+const (
+	lineID  = 1 << 31
+	coreID  = 3 << 30
+	indexOf = 1<<30 - 1
+)
+
+// Play runs one variant of a scenario to its end and returns what happened.
+func Play(m *Model, v scenarios.Variant, opts Options) *trace.Run {
+	w := newWorld(m, v, opts)
+	w.play()
+	return w.record(v)
+}
+
+func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
+	sm := m.topology.Simulation
+	w := &World{
+		m: m, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
+		frames: newPool(), lines: make([]des.Line, len(m.delays)), timerAt: des.Never,
+		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
+	}
+	for _, d := range m.timeouts {
+		w.timers = append(w.timers, timerLine{delay: max(1, d), head: nobody, tail: nobody, armed: des.Never})
+	}
+	w.meter.init(w)
+	w.openServices()
+	w.schedulePhases()
+	w.openTraffic()
+	w.nextStep()
+	return w
+}
+
+// play is the engine's loop. At equal times control events come first, then
+// events and arrivals in the order in which they were scheduled, then timeouts.
+func (w *World) play() {
+	for !w.meter.stopped {
+		w.step()
+	}
+}
+
+// step plays one event.
+func (w *World) step() {
+	e := w.set.Min()
+	if e.At < w.outAt {
+		w.take(e)
+		return
+	}
+	t := w.outAt
+	switch {
+	case w.control.at == t:
+		w.now = t
+		w.playControl()
+	case w.arrival.at == t && (e.At > t || int32(w.arrival.seq-e.Seq) < 0):
+		w.now = t
+		w.arrive()
+	case e.At == t:
+		w.take(e)
+	default:
+		w.now = t
+		w.fireTimers()
+	}
+}
+
+// take plays the first event of the set.
+func (w *World) take(e des.Event) {
+	w.set.Take()
+	w.now = e.At
+	w.played++
+	if e.ID&lineID == 0 {
+		w.dispatch(int32(e.ID))
+		return
+	}
+	if e.ID&coreID == coreID {
+		w.coresDue(int32(e.ID & indexOf))
+		return
+	}
+	l := &w.lines[e.ID&indexOf]
+	i := int32(l.Pop().ID)
+	if l.Len() > 0 {
+		head := l.Head()
+		head.ID = e.ID
+		w.set.Push(head)
+	}
+	w.dispatch(i)
+}
+
+// dispatch goes on with a frame whose event is due.
+func (w *World) dispatch(i int32) {
+	f := w.frames.at(i)
+	switch f.state() {
+	case travelling:
+		w.reach(i, f)
+	case working:
+		w.worked(i, f)
+	case replying:
+		w.replied(i, f)
+	case paused:
+		w.send(i, f)
+	case substituting:
+		w.substituted(i, f)
+	case gone: // the instance died under it
+		w.frames.give(i, f)
+	default:
+		panic("sim: an event for a frame that has none pending")
+	}
+}
+
+// outside recomputes the earliest event outside of the set.
+func (w *World) outside() {
+	w.outAt = min(w.arrival.at, w.control.at, w.timerAt)
+}
+
+// after schedules frame i: in its line if the delay is constant.
+func (w *World) after(i int32, t *timing, key, purpose uint64) {
+	if t.line >= 0 {
+		w.inLine(i, t.line)
+		return
+	}
+	r := des.From(key, purpose)
+	w.set.Push(des.Event{At: w.now + t.delay.Sample(&r), Seq: w.nextSeq(), ID: uint32(i)})
+}
+
+func (w *World) inLine(i, line int32) {
+	e := des.Event{At: w.now + w.m.delays[line], Seq: w.nextSeq(), ID: uint32(i)}
+	if w.lines[line].Push(e) {
+		e.ID = lineID | uint32(line)
+		w.set.Push(e)
+	}
+}
+
+func (w *World) nextSeq() uint32 {
+	w.seq++
+	return w.seq
+}
+
+// Purposes of draws. What a request meets is drawn from its key and one of
+// these; odd constants keep the streams apart.
+const (
+	forWork       = 0x9e3779b97f4a7c15
+	forPick       = 0xbf58476d1ce4e5b9
+	forHop        = 0x94d049bb133111eb
+	forReply      = 0xd6e8feb86659fd93
+	forLoss       = 0xa3b195354a39b70d
+	forReplyLoss  = 0x1b03738712fad5c9
+	forCall       = 0xc2b2ae3d27d4eb4f
+	forBackoff    = 0x165667b19e3779f9
+	forEntry      = 0x85ebca77c2b2ae63
+	forChoice     = 0x27d4eb2f165667c5
+	forThink      = 0xff51afd7ed558ccd
+	forSubstitute = 0xc4ceb9fe1a85ec53
+	perAttempt    = 0x2545f4914f6cdd1d
+)
+
+// sinceStart is the time as the outside counts it: 0 at the end of the warm-up.
+func (w *World) sinceStart() time.Duration { return time.Duration(w.now) }
