@@ -1,6 +1,9 @@
 package topology
 
-import "fmt"
+import (
+	"fmt"
+	"math"
+)
 
 // doubt warns of what is correct and yet unlikely to be meant: such a topology
 // runs.
@@ -34,7 +37,7 @@ func (l *loader) doubt() {
 			slots = s.Cores
 		}
 		// Time in calls comes on top for blocking services: this is a lower bound.
-		if load := offered[i] / float64(slots*instances); load > 1 {
+		if load := offered[i] / float64(slots*instances); load > 1 && !math.IsInf(load, 0) {
 			warn(s.Pos, len(s.Name), "saturated", fmt.Sprintf("the service `%s` is offered %.0f%% of what it can do", s.Name, load*100))
 		}
 	}

@@ -115,7 +115,7 @@ func reread(text []byte, meant *yaml.Node) (*yaml.Node, error) {
 	if err != nil {
 		return nil, err
 	}
-		if next != nil || !same(doc, meant) || commentsOf(doc) != commentsOf(meant) {
+	if next != nil || !same(doc, meant) || commentsOf(doc) != commentsOf(meant) {
 		return nil, errChanged
 	}
 	return doc, nil

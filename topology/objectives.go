@@ -215,7 +215,7 @@ func (f *file) bound(n *yaml.Node, objective *Objective) bool {
 	}
 	value, err := objective.parse(rest)
 	if err != nil {
-		f.fail(n, "bad-value", err.Error())
+		f.failQuantity(n, err)
 		return false
 	}
 	objective.Value = value

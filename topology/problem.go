@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"sort"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -120,6 +121,16 @@ func (c *collector) sorted(fileOrder map[string]int) []Problem {
 	return c.problems
 }
 
+// printable replaces, one by one, what would upset a terminal.
+func printable(text string) string {
+	return strings.Map(func(char rune) rune {
+		if char == '\t' || unicode.IsPrint(char) {
+			return char
+		}
+		return utf8.RuneError
+	}, text)
+}
+
 // The shown part of a long source line.
 const (
 	shownBefore = 100 // characters before the column
@@ -129,6 +140,7 @@ const (
 // excerpt shortens a source line around a 1-based column and returns the number
 // of characters before it in what is left.
 func excerpt(line string, col int) (shown string, caret int) {
+	line = printable(line)
 	start, caret := 0, 0
 	for caret < col-1 && start < len(line) {
 		_, size := utf8.DecodeRuneInString(line[start:])

@@ -138,6 +138,7 @@ func letters(text string) int {
 
 // clip shortens a text that is repeated in a message.
 func clip(text string) string {
+	text = printable(text)
 	const most = 40
 	runes := 0
 	for i := range text {

@@ -128,15 +128,20 @@ func quantity[T any](f *file, n *yaml.Node, wanted string, parse func(string) (T
 	}
 	value, err := parse(written)
 	if err != nil {
-		rule := "bad-value"
-		var q *QuantityError
-		if errors.As(err, &q) {
-			rule = q.Rule
-		}
-		f.fail(n, rule, err.Error())
+		f.failQuantity(n, err)
 		return zero, false
 	}
 	return value, true
+}
+
+// failQuantity reports what a parser of quantities said.
+func (f *file) failQuantity(n *yaml.Node, err error) {
+	rule := "bad-value"
+	var q *QuantityError
+	if errors.As(err, &q) {
+		rule = q.Rule
+	}
+	f.fail(n, rule, err.Error())
 }
 
 // duration reads a duration of at least one bound; n nil gives the default.

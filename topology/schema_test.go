@@ -171,3 +171,27 @@ func mutate(doc *yaml.Node, try func(root *yaml.Node, what string)) {
 	}
 	walk(doc.Content[0])
 }
+
+func TestSchemaRefusesInvalid(t *testing.T) {
+	schema := compiledSchema(t)
+	for _, source := range yamlFiles(t, "../testdata/invalid") {
+		doc, _, err := decode(source.Data)
+		if err != nil || strings.Contains(source.Name, "alias") || strings.Contains(source.Name, "laughs") {
+			continue
+		}
+		_, err = Load([]Source{source}, Options{})
+		var problems Errors
+		if !errors.As(err, &problems) {
+			continue
+		}
+		for _, p := range problems {
+			// Merges and keys are resolved before a validator sees them.
+			if seen(p.Rule) && !strings.Contains(p.Message, "merges") && !strings.Contains(source.Name, "kinds") {
+				if schema.Validate(plain(doc)) == nil {
+					t.Errorf("the schema accepts %s in spite of %v", source.Name, p)
+				}
+				break
+			}
+		}
+	}
+}

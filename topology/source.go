@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -49,7 +48,7 @@ func (f *file) parse(data []byte) {
 	case errors.Is(err, io.EOF) || err == nil && isEmpty(doc):
 		f.report(1, 1, 1, "empty-file", "the file is empty; the least is `version: 1`")
 	case err != nil:
-		f.reportSyntax(err)
+		f.reportSyntax(data, err)
 	case next != nil:
 		f.report(next.Line, next.Column, 1, "several-documents", "a file holds one document; put this one into a file of its own")
 	case f.checkTree(doc):
@@ -81,32 +80,6 @@ func decode(data []byte) (doc, next *yaml.Node, err error) {
 		return nil, nil, err
 	}
 	return doc, next, nil
-}
-
-// reportSyntax gives an error of the YAML library a place.
-func (f *file) reportSyntax(err error) {
-	message := strings.TrimPrefix(err.Error(), "yaml: ")
-	line := 1
-	if rest, ok := strings.CutPrefix(message, "line "); ok {
-		if number, text, ok := strings.Cut(rest, ": "); ok {
-			if n, err := strconv.Atoi(number); err == nil {
-				line, message = n, text
-			}
-		}
-	}
-	// The library counts lines from 0 where its parser, not its scanner, gave up.
-	if strings.HasPrefix(message, "did not find expected") && line < len(f.lines) {
-		line++
-	}
-	line = min(max(line, 1), max(len(f.lines), 1))
-	col, width := 1, 1
-	if line <= len(f.lines) {
-		shown := f.lines[line-1]
-		trimmed := strings.TrimLeft(shown, " \t")
-		col += len(shown) - len(trimmed)
-		width = utf8.RuneCountInString(strings.TrimRight(trimmed, " \t"))
-	}
-	f.report(line, col, width, "syntax", "this is not YAML: "+message)
 }
 
 // checkEncoding reports the first byte that is not UTF-8 and the first

@@ -17,8 +17,8 @@ func nearest(name string, candidates []string) string {
 	if name == "" || len(name) > maxSuggestible {
 		return ""
 	}
-	// One slip in three letters, and one in the shortest of words.
-	best, distance := "", max(len(name)/3, 1)+1
+	// A slip in three letters; two letters that changed places count twice.
+	best, distance := "", min(max((len(name)+2)/3, 1)+1, len(name))
 	for i, candidate := range candidates {
 		if i == maxCandidates {
 			break

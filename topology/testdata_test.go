@@ -27,7 +27,7 @@ func yamlFiles(t testing.TB, root string) []Source {
 		if err != nil {
 			return err
 		}
-		if entry.IsDir() && entry.Name() == "invalid" {
+		if entry.IsDir() && entry.Name() == "invalid" && path != root {
 			return fs.SkipDir
 		}
 		if entry.IsDir() || !strings.HasSuffix(path, ".yaml") {

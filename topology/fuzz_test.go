@@ -1,0 +1,103 @@
+package topology
+
+import (
+	"bytes"
+	"errors"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzParse holds that no input panics, that every problem has its place in the
+// input, and that what loads can be formatted without changing its meaning.
+func FuzzParse(f *testing.F) {
+	for _, source := range append(valid(f), yamlFiles(f, "../testdata/invalid")...) {
+		if len(source.Data) < 16<<10 {
+			f.Add(source.Data)
+		}
+	}
+	f.Add([]byte(streaming))
+	f.Add([]byte("version: 1\nx: &a [*a]"))
+	f.Add([]byte("? - - a\n: - <<: *b\n"))
+	f.Add([]byte("{version: 1, services: {a: {work: {quantiles: {0: 1ms, 100: 2ms}}}}}"))
+	f.Add([]byte("\ufeffversion: 1\r\nservices:\r  a: {work: \"\\x1b[31m\"}\u2028"))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		source := Source{"fuzz.yaml", data}
+		topology, err := Load([]Source{source}, Options{})
+		if err != nil {
+			checkProblems(t, data, err)
+			return
+		}
+		checkComplete(t, topology)
+		out, err := Format(source)
+		if err != nil {
+			return
+		}
+		again, err := Format(Source{"fuzz.yaml", out})
+		if err != nil || !bytes.Equal(out, again) {
+			t.Fatalf("formatting twice: %v\n%q\n%q", err, out, again)
+		}
+		if _, err := Load([]Source{{"fuzz.yaml", out}}, Options{}); err != nil {
+			t.Fatalf("formatting broke it: %v", err)
+		}
+	})
+}
+
+func checkProblems(t *testing.T, data []byte, err error) {
+	t.Helper()
+	var problems Errors
+	if !errors.As(err, &problems) || len(problems) == 0 {
+		t.Fatalf("not Errors: %T %v", err, err)
+	}
+	lines := len(splitLines(string(data)))
+	for i, p := range problems {
+		if p.Pos.File != "fuzz.yaml" || p.Pos.Line < 1 || p.Pos.Line > lines+1 || p.Pos.Col < 1 || p.Rule == "" {
+			t.Fatalf("misplaced: %+v", p)
+		}
+		if i > 0 && problems[i-1].Pos.Line > p.Pos.Line {
+			t.Fatalf("unsorted: %v", problems)
+		}
+		if text := p.String(); !utf8.ValidString(text) || strings.ContainsAny(text, "\x1b\x07\r") || len(text) > 4000 {
+			t.Fatalf("unfit for a terminal: %q", text)
+		}
+	}
+}
+
+// checkComplete holds what other packages rely on.
+func checkComplete(t *testing.T, topology *Topology) {
+	t.Helper()
+	zones := len(topology.ZoneNames())
+	if zones == 0 || len(topology.Services) == 0 {
+		t.Fatal("no zones or services")
+	}
+	inside := func(to Target) {
+		if to.Service >= len(topology.Services) || to.Operation >= len(topology.Services[to.Service].Operations) {
+			t.Fatalf("dangling target %+v", to)
+		}
+	}
+	for _, s := range topology.Services {
+		if len(s.Instances) != zones || len(s.Operations) == 0 || s.Concurrency == 0 {
+			t.Fatalf("incomplete: %+v", s)
+		}
+	}
+	topology.eachCall(func(_ Target, call *Call) {
+		inside(call.To)
+		if call.Timeout <= 0 || call.Times < 1 || call.Retries.Factor < 1 {
+			t.Fatalf("incomplete: %+v", call)
+		}
+	})
+	for _, traffic := range topology.Traffic {
+		sum := 0.0
+		for _, to := range traffic.To {
+			inside(to.Call.To)
+			sum += to.Weight
+		}
+		if len(traffic.Enters) != zones || sum < 0.999 || sum > 1.001 {
+			t.Fatalf("incomplete: %+v", traffic)
+		}
+	}
+	s := topology.Simulation
+	if s.Window <= 0 || s.Window > s.Duration || s.Warmup < 0 {
+		t.Fatalf("incomplete: %+v", s)
+	}
+}
