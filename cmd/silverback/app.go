@@ -33,6 +33,10 @@ silverback or of its surroundings, or a run that was interrupted.`,
 		OnUsageError:              onUsageError,
 		Action:                    noCommand,
 		Commands: []*cli.Command{
+			validateCommand(s),
+			fmtCommand(s),
+			schemaCommand(s),
+			scenariosCommand(s),
 			versionCommand(),
 		},
 	}

@@ -36,6 +36,9 @@ func arrange(app *cli.App, args []string) ([]string, error) {
 		return nil, err
 	}
 	arranged = append(append(arranged, command.Name), flags...)
+	if slices.Contains(flags, "--help") || slices.Contains(flags, "--h") {
+		operands = nil // the parser would take the first for a topic
+	}
 	return append(append(arranged, "--"), operands...), nil
 }
 

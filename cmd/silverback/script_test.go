@@ -2,8 +2,10 @@ package main
 
 import (
 	"errors"
+	"flag"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -11,18 +13,32 @@ import (
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
+var update = flag.Bool("update", false, "rewrite the golden files in the scripts")
+
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){"silverback": main})
 }
 
 // TestScripts plays the scripts of testdata/script against the program.
+// With -update it rewrites what the scripts compare with.
 func TestScripts(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir:                 "testdata/script",
 		RequireExplicitExec: true,
+		UpdateScripts:       *update,
+		Setup:               withSmall,
 		Condition:           condition,
 		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"status": execStatus},
 	})
+}
+
+// withSmall gives every script testdata/small.yaml.
+func withSmall(env *testscript.Env) error {
+	data, err := os.ReadFile(filepath.Join("testdata", "small.yaml"))
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(env.WorkDir, "small.yaml"), data, 0o666)
 }
 
 // condition knows [exists:FILE].

@@ -32,8 +32,16 @@ func (e explained) Error() string { return e.err.Error() }
 func (e explained) Unwrap() error { return e.err }
 
 // explain tells the user of err, unless done already, and returns the exit
-// status. A reader that went away (`| head`) is no error.
+// status: of several errors the highest. A reader that went away (`| head`) is
+// no error.
 func (s *streams) explain(err error) int {
+	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what wraps the errors is asked for them by itself
+		status := statusWell
+		for _, e := range joined.Unwrap() {
+			status = max(status, s.explain(e))
+		}
+		return status
+	}
 	if err == nil || errors.Is(err, syscall.EPIPE) {
 		return statusWell
 	}

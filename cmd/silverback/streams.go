@@ -47,9 +47,14 @@ func takesColour(w io.Writer) bool {
 }
 
 // red is text in red where standard error takes colour.
-func (s *streams) red(text string) string {
+func (s *streams) red(text string) string { return s.paint("31", text) }
+
+// yellow is text in yellow where standard error takes colour.
+func (s *streams) yellow(text string) string { return s.paint("33", text) }
+
+func (s *streams) paint(code, text string) string {
 	if !takesColour(s.err) {
 		return text
 	}
-	return "\x1b[31m" + text + "\x1b[0m"
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
