@@ -10,9 +10,9 @@ import (
 // none stands for a figure that cannot be said.
 const none = "–"
 
-// share writes 0..1 as percent with enough digits that neither 100% nor 0% is
+// FormatShare writes 0..1 as percent with enough digits that neither 100% nor 0% is
 // said of what only comes near it: 0.99982 is 99.982%.
-func share(x float64) string {
+func FormatShare(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return none
@@ -32,23 +32,34 @@ func share(x float64) string {
 	}
 }
 
-// change writes a relative difference with its sign: +62%, −3.1%.
-func change(x float64) string {
+// FormatPercent writes a share with three digits, beyond 100% too.
+func FormatPercent(x float64) string {
+	if math.IsNaN(x) || math.IsInf(x, 0) {
+		return none
+	}
+	return significant(x*100) + "%"
+}
+
+// FormatChange writes a relative difference with its sign: +62%, −3.1%.
+func FormatChange(x float64) string {
 	switch {
 	case math.IsNaN(x):
 		return none
 	case math.IsInf(x, 0):
 		return "unlimited"
 	}
-	sign := "+"
-	if x < 0 {
-		sign = "−"
-	}
 	decimals := 0
-	if a := math.Abs(x); a < 0.0995 && a > 0 {
+	if math.Abs(x) < 0.0995 {
 		decimals = 1
 	}
-	return sign + strconv.FormatFloat(math.Abs(x)*100, 'f', decimals, 64) + "%"
+	text := trimZeros(strconv.FormatFloat(math.Abs(x)*100, 'f', decimals, 64)) + "%"
+	switch {
+	case text == "0%":
+		return text
+	case x < 0:
+		return "−" + text
+	}
+	return "+" + text
 }
 
 // significant rounds to three digits, without an exponent.
@@ -72,8 +83,8 @@ func trimZeros(s string) string {
 	return s
 }
 
-// latency writes seconds with three digits: 480us, 41.2ms, 1.53s.
-func latency(seconds float64) string {
+// FormatLatency writes seconds with three digits: 480us, 41.2ms, 1.53s.
+func FormatLatency(seconds float64) string {
 	switch {
 	case math.IsNaN(seconds):
 		return none
@@ -89,17 +100,17 @@ func latency(seconds float64) string {
 	return significant(seconds) + "s"
 }
 
-// rate writes a number per second.
-func rate(x float64) string {
+// FormatRate writes a number per second.
+func FormatRate(x float64) string {
 	if math.IsNaN(x) {
 		return none
 	}
 	return significant(x) + "/s"
 }
 
-// count writes a whole number with its thousands set apart; means of counts
+// FormatCount writes a whole number with its thousands set apart; means of counts
 // (over replications) are rounded.
-func count(x float64) string {
+func FormatCount(x float64) string {
 	if math.IsNaN(x) {
 		return none
 	}
@@ -113,8 +124,8 @@ func grouped(s string) string {
 	return s
 }
 
-// span writes a time of a run: 5m, 1h30m, 12.5s.
-func span(d time.Duration) string {
+// FormatTime writes a time of a run: 5m, 1h30m, 12.5s.
+func FormatTime(d time.Duration) string {
 	s := d.Round(time.Millisecond).String()
 	if strings.HasSuffix(s, "m0s") {
 		s = strings.TrimSuffix(s, "0s")

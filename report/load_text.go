@@ -3,23 +3,12 @@ package report
 import (
 	"fmt"
 	"slices"
-
-	"github.com/silverback-sim/silverback/report/trace"
+	"strings"
 )
-
-// hardTimes are the phases by which a run is judged: the fault, or else all.
-func hardTimes(r *Result) (phases []trace.Phase, words string) {
-	for _, s := range r.Spans {
-		if s.Phase == trace.Undetected || s.Phase == trace.Detected {
-			return []trace.Phase{trace.Undetected, trace.Detected}, "during the fault"
-		}
-	}
-	return nil, ""
-}
 
 // load writes which component was loaded most, and the capacity left.
 func (p *printer) load(r *Result) {
-	phases, words := hardTimes(r)
+	phases, words := r.Hardest()
 	if words != "" {
 		words = " " + words
 	}
@@ -31,7 +20,7 @@ func (p *printer) load(r *Result) {
 		p.paragraph(code, "bottleneck", most.String()+words)
 	}
 	left := r.Headroom(phases...)
-	switch window := span(seconds(r.Series.Window)); {
+	switch window := FormatTime(seconds(r.Series.Window)); {
 	case !left.Known():
 		p.paragraph("", "capacity", "not measurable"+words)
 	case left < 0:
@@ -45,23 +34,15 @@ func (p *printer) load(r *Result) {
 func (l Load) String() string {
 	switch {
 	case !l.Demand.Known():
-		return fmt.Sprintf("%s: %s of its slots busy", l.Component, percent(l.Utilization))
+		return fmt.Sprintf("%s: %s of its slots busy", l.Component, FormatPercent(float64(l.Utilization)))
 	case !l.Utilization.Known():
-		return fmt.Sprintf("%s: asked for %s of its capacity", l.Component, percent(l.Demand))
+		return fmt.Sprintf("%s: asked for %s of its capacity", l.Component, FormatPercent(float64(l.Demand)))
 	}
-	return fmt.Sprintf("%s: %s of its slots busy, asked for %s of its capacity", l.Component, percent(l.Utilization), percent(l.Demand))
+	return fmt.Sprintf("%s: %s of its slots busy, asked for %s of its capacity", l.Component, FormatPercent(float64(l.Utilization)), FormatPercent(float64(l.Demand)))
 }
 
-// percent writes a share to three digits, over 100% too.
-func percent(x Number) string {
-	if !x.Known() {
-		return none
-	}
-	return significant(float64(x)*100) + "%"
-}
-
-// magnitude is change without its sign.
-func magnitude(x Number) string { return change(max(float64(x), -float64(x)))[1:] }
+// magnitude is FormatChange without its sign.
+func magnitude(x Number) string { return strings.TrimLeft(FormatChange(float64(x)), "+−") }
 
 // largestCauses lists the n causes to which most failures go back, or else most
 // degradations.
@@ -84,7 +65,7 @@ func largestCauses(r *Result, n int) []string {
 		if len(texts) == n || weight(c) == 0 {
 			break
 		}
-		text := fmt.Sprintf("%s of the %s: %s at %s", share(float64(weight(c)/of)), what, c.Reason, c.Component)
+		text := fmt.Sprintf("%s of the %s: %s at %s", FormatShare(float64(weight(c)/of)), what, c.Reason, c.Component)
 		if c.Fault != "" {
 			text += " under " + c.Fault
 		}

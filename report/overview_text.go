@@ -50,15 +50,15 @@ func (p *printer) overview(doc *Document) {
 
 // overviewRow is one variant over all its clients.
 func overviewRow(r *Result) (row []string, code string) {
-	all := r.overall()
+	all := r.Overall()
 	fault := none
-	phases, during := hardTimes(r)
+	phases, during := r.Hardest()
 	if during != "" {
-		fault = share(float64(all.fault))
+		fault = FormatShare(float64(all.During))
 	}
 	busiest := none
 	if most, ok := r.Bottleneck(phases...); ok {
-		busiest = most.Component + " " + percent(Number(most.Ratio()))
+		busiest = most.Component + " " + FormatPercent(most.Ratio())
 		if most.Ratio() >= saturation {
 			code = red
 		}
@@ -68,32 +68,7 @@ func overviewRow(r *Result) (row []string, code string) {
 		code = red
 	}
 	return []string{
-		r.Scenario, share(float64(all.total)), fault, count(float64(all.failed)),
-		latency(float64(all.p99)), busiest, change(float64(left)),
+		r.Scenario, FormatShare(float64(all.Availability)), fault, FormatCount(float64(all.Failed)),
+		FormatLatency(float64(all.P99)), busiest, FormatChange(float64(left)),
 	}, code
-}
-
-// overall sums up the clients of a run.
-type overall struct {
-	total, fault Number // availability
-	failed       Number
-	p99          Number // s, of the slowest client
-}
-
-func (r *Result) overall() overall {
-	var good, bad, faultGood, faultBad, failed float64
-	p99 := unknown()
-	for _, e := range r.Clients {
-		c := e.Value
-		good += float64(c.OK + c.Degraded)
-		bad += float64(c.FailedTotal())
-		f := &c.Phases.Fault
-		faultGood += float64(f.OK + f.Degraded)
-		faultBad += float64(f.FailedTotal())
-		failed += float64(c.FailedTotal())
-		if !p99.Known() || c.Latency.P99 > p99 {
-			p99 = c.Latency.P99
-		}
-	}
-	return overall{quotient(good, good+bad), quotient(faultGood, faultGood+faultBad), Number(failed), p99}
 }

@@ -43,3 +43,9 @@ func extent(spans []trace.Span, duration time.Duration, phases ...trace.Phase) (
 	}
 	return from, to, ok
 }
+
+// Time is how long the run lasted.
+func (r *Result) Time() time.Duration { return seconds(r.Duration) }
+
+// WindowTime is how long a window lasts.
+func (r *Result) WindowTime() time.Duration { return seconds(r.Series.Window) }

@@ -194,36 +194,36 @@ func TestWarnings(t *testing.T) {
 
 func TestFormats(t *testing.T) {
 	for _, test := range []struct{ got, want string }{
-		{share(1), "100%"},
-		{share(0), "0%"},
-		{share(0.99982), "99.982%"},
-		{share(1 - 1e-7), "99.99999%"},
-		{share(0.9999999), "99.99999%"},
-		{share(0.974), "97.4%"},
-		{share(0.5), "50%"},
-		{share(0.0003), "0.03%"},
-		{change(0.62), "+62%"},
-		{change(-0.031), "−3.1%"},
-		{latency(0.0412), "41.2ms"},
-		{latency(1.5), "1.5s"},
-		{latency(0.00025), "250us"},
-		{latency(0.9996), "1s"},
-		{rate(1234), "1,230/s"},
-		{rate(0.02), "0.02/s"},
-		{count(1234567), "1,234,567"},
-		{count(999), "999"},
-		{span(90 * s), "1m30s"},
-		{span(3600 * s), "1h"},
-		{span(12500e6), "12.5s"},
-		{span(0), "0s"},
+		{FormatShare(1), "100%"},
+		{FormatShare(0), "0%"},
+		{FormatShare(0.99982), "99.982%"},
+		{FormatShare(1 - 1e-7), "99.99999%"},
+		{FormatShare(0.9999999), "99.99999%"},
+		{FormatShare(0.974), "97.4%"},
+		{FormatShare(0.5), "50%"},
+		{FormatShare(0.0003), "0.03%"},
+		{FormatChange(0.62), "+62%"},
+		{FormatChange(-0.031), "−3.1%"},
+		{FormatLatency(0.0412), "41.2ms"},
+		{FormatLatency(1.5), "1.5s"},
+		{FormatLatency(0.00025), "250us"},
+		{FormatLatency(0.9996), "1s"},
+		{FormatRate(1234), "1,230/s"},
+		{FormatRate(0.02), "0.02/s"},
+		{FormatCount(1234567), "1,234,567"},
+		{FormatCount(999), "999"},
+		{FormatTime(90 * s), "1m30s"},
+		{FormatTime(3600 * s), "1h"},
+		{FormatTime(12500e6), "12.5s"},
+		{FormatTime(0), "0s"},
 	} {
 		if test.got != test.want {
 			t.Errorf("got %s, want %s", test.got, test.want)
 		}
 	}
 	for _, x := range []float64{1 - 1e-9, 1 - 1e-12, 1e-9, 0.9999996} {
-		if text := share(x); strings.HasPrefix(text, "100") || text == "0%" {
-			t.Errorf("share(%v) = %s", x, text)
+		if text := FormatShare(x); strings.HasPrefix(text, "100") || text == "0%" {
+			t.Errorf("FormatShare(%v) = %s", x, text)
 		}
 	}
 }

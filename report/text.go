@@ -85,9 +85,9 @@ func (p *printer) heading(doc *Document) {
 	parts := []string{doc.Topology, fmt.Sprintf("seed %d", doc.Seed)}
 	if len(doc.Runs) > 0 {
 		r := doc.Runs[0]
-		time := span(seconds(r.Duration))
+		time := FormatTime(seconds(r.Duration))
 		if r.Warmup > 0 {
-			time += " after " + span(seconds(r.Warmup)) + " of warm-up"
+			time += " after " + FormatTime(seconds(r.Warmup)) + " of warm-up"
 		}
 		parts = append(parts, time)
 	}
@@ -106,8 +106,8 @@ func (p *printer) variant(r *Result) {
 	for _, line := range wrap(title, p.style.Width) {
 		p.line(bold, line)
 	}
-	for i, text := range losses(r) {
-		p.paragraph("", onlyFirst(i, "lost"), text)
+	for i, loss := range r.Losses() {
+		p.paragraph("", onlyFirst(i, "lost"), loss.String())
 	}
 	for _, c := range r.Clients {
 		p.client(r, c.Name, c.Value)
@@ -150,22 +150,22 @@ func (p *printer) client(r *Result, name string, c *Client) {
 	}
 	p.paragraph(code, name, availabilityText(r, c))
 	if c.FailedTotal() > 0 {
-		p.paragraph("", "", fmt.Sprintf("%s of %s requests failed: %s", count(float64(c.FailedTotal())), count(float64(c.Requests)), reasons(c.Failed)))
+		p.paragraph("", "", fmt.Sprintf("%s of %s requests failed: %s", FormatCount(float64(c.FailedTotal())), FormatCount(float64(c.Requests)), reasons(c.Failed)))
 	} else {
-		p.paragraph("", "", count(float64(c.Requests))+" requests, none failed")
+		p.paragraph("", "", FormatCount(float64(c.Requests))+" requests, none failed")
 	}
 	if c.Degraded > 0 {
-		p.paragraph("", "", count(float64(c.Degraded))+" answers were degraded")
+		p.paragraph("", "", FormatCount(float64(c.Degraded))+" answers were degraded")
 	}
 	if text := latencyText(c); text != "" {
 		p.paragraph("", "", text)
 	}
 	asked := Number(float64(c.Requests) / float64(r.Duration))
-	p.paragraph("", "", fmt.Sprintf("%s asked, %s answered well", rate(float64(asked)), rate(float64(c.Goodput))))
+	p.paragraph("", "", fmt.Sprintf("%s asked, %s answered well", FormatRate(float64(asked)), FormatRate(float64(c.Goodput))))
 }
 
 func availabilityText(r *Result, c *Client) string {
-	text := share(float64(c.Availability)) + " available"
+	text := FormatShare(float64(c.Availability)) + " available"
 	if !c.Availability.Known() {
 		return "no request had an outcome: no availability"
 	}
@@ -175,15 +175,15 @@ func availabilityText(r *Result, c *Client) string {
 	}
 	var parts []string
 	if c.Phases.Before.Availability.Known() {
-		parts = append(parts, share(float64(c.Phases.Before.Availability))+" before")
+		parts = append(parts, FormatShare(float64(c.Phases.Before.Availability))+" before")
 	}
-	during := share(float64(fault.Availability)) + " during the fault"
+	during := FormatShare(float64(fault.Availability)) + " during the fault"
 	if fault.Undetected.Availability.Known() {
-		during += " (" + share(float64(fault.Undetected.Availability)) + " while undetected" + undetectedTime(r) + ")"
+		during += " (" + FormatShare(float64(fault.Undetected.Availability)) + " while undetected" + undetectedTime(r) + ")"
 	}
 	parts = append(parts, during)
 	if c.Phases.Recovery.Availability.Known() {
-		parts = append(parts, share(float64(c.Phases.Recovery.Availability))+" in recovery")
+		parts = append(parts, FormatShare(float64(c.Phases.Recovery.Availability))+" in recovery")
 	}
 	return text + ": " + strings.Join(parts, ", ")
 }
@@ -201,16 +201,16 @@ func undetectedTime(r *Result) string {
 	if !ok || n != 1 {
 		return ""
 	}
-	return ", " + latency((to - from).Seconds())
+	return ", " + FormatLatency((to - from).Seconds())
 }
 
 func latencyText(c *Client) string {
 	if !c.Latency.P50.Known() {
 		return ""
 	}
-	text := fmt.Sprintf("p50 %s, p99 %s", latency(float64(c.Latency.P50)), latency(float64(c.Latency.P99)))
+	text := fmt.Sprintf("p50 %s, p99 %s", FormatLatency(float64(c.Latency.P50)), FormatLatency(float64(c.Latency.P99)))
 	if f := c.Phases.Fault.Latency; f.P50.Known() {
-		text += fmt.Sprintf(" (during the fault %s, %s)", latency(float64(f.P50)), latency(float64(f.P99)))
+		text += fmt.Sprintf(" (during the fault %s, %s)", FormatLatency(float64(f.P50)), FormatLatency(float64(f.P99)))
 	}
 	return text
 }
@@ -219,7 +219,7 @@ func latencyText(c *Client) string {
 func reasons(failed Named[Number]) string {
 	var parts []string
 	for _, e := range failed {
-		parts = append(parts, count(float64(e.Value))+" "+e.Name)
+		parts = append(parts, FormatCount(float64(e.Value))+" "+e.Name)
 	}
 	return strings.Join(parts, ", ")
 }

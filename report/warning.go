@@ -40,7 +40,7 @@ func warnings(t *topology.Topology, run *trace.Run, r *Result) []Warning {
 		list = append(list, Warning{WarnEngine, "", text})
 	}
 	if run.Interrupted {
-		list = append(list, Warning{WarnInterrupted, "", fmt.Sprintf("stopped after %s: the figures are those of a shorter run", span(run.Duration))})
+		list = append(list, Warning{WarnInterrupted, "", fmt.Sprintf("stopped after %s: the figures are those of a shorter run", FormatTime(run.Duration))})
 	}
 	list = append(list, lateFaults(t, run)...)
 	for _, c := range run.Clients {
@@ -63,7 +63,7 @@ func lateFaults(t *topology.Topology, run *trace.Run) []Warning {
 		for _, f := range s.Faults {
 			if f.At >= run.Duration {
 				list = append(list, Warning{WarnFaultBeyondEnd, f.Kind(), fmt.Sprintf(
-					"the %s at %s never happened: the run ended at %s", f.Kind(), span(f.At), span(run.Duration))})
+					"the %s at %s never happened: the run ended at %s", f.Kind(), FormatTime(f.At), FormatTime(run.Duration))})
 			}
 		}
 	}
@@ -109,11 +109,11 @@ func componentWarnings(c *trace.Component, r *Result, phases *ComponentPhases) [
 		}
 		if p.busy >= saturation {
 			list = append(list, Warning{WarnSaturated, c.Name, fmt.Sprintf(
-				"%s was saturated %s: %s of its slots were busy", c.Name, words, share(float64(p.busy)))})
+				"%s was saturated %s: %s of its slots were busy", c.Name, words, FormatShare(float64(p.busy)))})
 		} else if from, to, ok := r.growingQueue(c, p.phases); ok {
 			list = append(list, Warning{WarnSaturated, c.Name, fmt.Sprintf(
 				"the queue of %s kept growing %s, from %s to %s requests: its figures depend on how long the run was",
-				c.Name, words, count(from), count(to))})
+				c.Name, words, FormatCount(from), FormatCount(to))})
 		}
 	}
 	if n := requests(c); n > 0 && c.Slots >= 0 && math.IsNaN(c.HoldTime) {

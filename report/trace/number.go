@@ -100,8 +100,8 @@ func (h *Histogram) UnmarshalJSON(data []byte) error {
 	var sum uint64
 	for k, pair := range r.Buckets {
 		i, n := pair[0], pair[1]
-		if i >= buckets || k > 0 && int32(i) < h.hi || n == 0 {
-			return fmt.Errorf("histogram: bucket %d is empty, out of order or beyond the last, %d", i, buckets-1)
+		if i >= uint64(len(h.buckets)) || k > 0 && int32(i) < h.hi || n == 0 {
+			return fmt.Errorf("histogram: bucket %d is empty, out of order or beyond the last, %d", i, len(h.buckets)-1)
 		}
 		if k == 0 {
 			h.lo = int32(i)

@@ -1,0 +1,117 @@
+package report
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+)
+
+// Loss is what one kind of fault took away: a zone, or instances one by one.
+type Loss struct {
+	Kind      string // of the fault
+	Zone      string // empty for instances
+	From, To  time.Duration
+	ToEnd     bool // of a zone: it did not return
+	Instances float64
+	Of        float64 // instances in all zones before; 0 if unknown
+}
+
+// String tells the loss with its time:
+//
+//	us-east-1a at 5m for 10m: 24 of 72 instances (gorilla)
+//	12 instances from 0s to 25m (monkey)
+func (l *Loss) String() string {
+	if l.Zone == "" {
+		if l.Instances == 1 {
+			return fmt.Sprintf("1 instance at %s (%s)", FormatTime(l.From), l.Kind)
+		}
+		return fmt.Sprintf("%s instances from %s to %s (%s)", FormatCount(l.Instances), FormatTime(l.From), FormatTime(l.To), l.Kind)
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s at %s", l.Zone, FormatTime(l.From))
+	if l.ToEnd {
+		b.WriteString(" to the end")
+	} else {
+		fmt.Fprintf(&b, " for %s", FormatTime(l.To-l.From))
+	}
+	if l.Of > 0 {
+		fmt.Fprintf(&b, ": %s of %s instances", FormatCount(l.Instances), FormatCount(l.Of))
+	}
+	fmt.Fprintf(&b, " (%s)", l.Kind)
+	return b.String()
+}
+
+// Name tells the loss in a few words: "us-east-1a lost".
+func (l *Loss) Name() string {
+	switch {
+	case l.Zone != "":
+		return l.Zone + " lost"
+	case l.Instances == 1:
+		return "1 instance lost"
+	}
+	return FormatCount(l.Instances) + " instances lost"
+}
+
+// Losses reads from the event log what the faults took away, in the order of
+// time: the first event of a fault at a zone is its begin, the last its end;
+// every other event of a fault is an instance's death.
+func (r *Result) Losses() []*Loss {
+	var found []*Loss
+	for _, e := range r.EventLog {
+		if !isFault(e.Kind) {
+			continue
+		}
+		zone := ""
+		if _, ok := r.Series.Zones.Get(e.Object); ok {
+			zone = e.Object
+		}
+		t := seconds(e.T)
+		i := slices.IndexFunc(found, func(l *Loss) bool { return l.Kind == e.Kind && l.Zone == zone })
+		switch {
+		case i >= 0 && zone != "":
+			found[i].To, found[i].ToEnd = t, false
+		case i >= 0:
+			found[i].To = t
+			found[i].Instances++
+		case zone != "":
+			l := &Loss{Kind: e.Kind, Zone: zone, From: t, To: seconds(r.Duration), ToEnd: true}
+			l.Instances, l.Of = instancesBefore(r, zone, t)
+			found = append(found, l)
+		default:
+			found = append(found, &Loss{Kind: e.Kind, From: t, To: t, Instances: 1})
+		}
+	}
+	return found
+}
+
+func isFault(kind string) bool {
+	switch kind {
+	case "monkey", "gorilla", "kong", "kill":
+		return true
+	}
+	return false
+}
+
+// instancesBefore counts what the zone and all zones had in service in the last
+// window before t (in the first, if the fault came at once).
+func instancesBefore(r *Result, zone string, t time.Duration) (in, all float64) {
+	window := 0
+	for i, start := range r.Series.T {
+		if seconds(Number(start)+r.Series.Window) <= t {
+			window = i
+		}
+	}
+	for _, z := range r.Series.Zones {
+		n := at(z.Value.InService, window)
+		if math.IsNaN(n) {
+			continue
+		}
+		all += n
+		if z.Name == zone {
+			in = n
+		}
+	}
+	return in, all
+}
