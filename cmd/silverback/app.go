@@ -33,6 +33,7 @@ silverback or of its surroundings, or a run that was interrupted.`,
 		OnUsageError:              onUsageError,
 		Action:                    noCommand,
 		Commands: []*cli.Command{
+			runCommand(s),
 			validateCommand(s),
 			fmtCommand(s),
 			schemaCommand(s),

@@ -38,8 +38,8 @@ func (s *streams) loadOrLibrary(operands []string) (*input, error) {
 	if len(operands) > 0 {
 		return s.load("scenarios", operands)
 	}
-	any := topology.Source{Name: "any", Data: []byte("version: 1\nzones: [a]\nservices: {any: {instances: 1, work: 1ms}}\n")}
-	t, err := topology.Load([]topology.Source{any}, topology.Options{Library: scenarios.Library()})
+	whatever := topology.Source{Name: "any", Data: []byte("version: 1\nzones: [a]\nservices: {any: {instances: 1, work: 1ms}}\n")}
+	t, err := topology.Load([]topology.Source{whatever}, topology.Options{Library: scenarios.Library()})
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (e explained) Unwrap() error { return e.err }
 // status: of several errors the highest. A reader that went away (`| head`) is
 // no error.
 func (s *streams) explain(err error) int {
-	if joined, ok := err.(interface{ Unwrap() []error }); ok { //nolint:errorlint // what wraps the errors is asked for them by itself
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
 		status := statusWell
 		for _, e := range joined.Unwrap() {
 			status = max(status, s.explain(e))

@@ -1,0 +1,141 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// tellPlan says what will be played, before it is.
+func (s *streams) tellPlan(in *input, variants []scenarios.Variant) {
+	name := in.Name
+	if name == "" {
+		name = "the system"
+	}
+	fmt.Fprintf(s.err, "%s, seed %d: %s of %s after %s of warm-up\n", name, in.Simulation.Seed, counted(len(variants), "run"),
+		topology.FormatDuration(in.Simulation.Duration), topology.FormatDuration(in.Simulation.Warmup))
+	for _, v := range variants {
+		if v.Scenario == nil {
+			fmt.Fprintf(s.err, "  %s: nothing fails\n", v.Name)
+			continue
+		}
+		zones := eachZones(v)
+		for i, f := range v.Scenario.Faults {
+			var zone string
+			if f.Gorilla != nil && f.Gorilla.Zone.Each && len(zones) > 0 {
+				zone, zones = zones[0], zones[1:]
+			}
+			label := v.Name + ":"
+			if i > 0 {
+				label = strings.Repeat(" ", len(label))
+			}
+			fmt.Fprintf(s.err, "  %s %s, %s\n", label, in.when(f), in.what(f, zone))
+		}
+	}
+}
+
+// eachZones are the zones that stand for `each` in a variant, in the order of
+// the faults.
+func eachZones(v scenarios.Variant) []string {
+	list, ok := strings.CutPrefix(v.Name, v.Scenario.Name+"[")
+	if !ok {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(list, "]"), ",")
+}
+
+// when a fault begins and ends.
+func (in *input) when(f *topology.Fault) string {
+	text := "at " + topology.FormatDuration(f.At)
+	if f.Kill == nil {
+		text = "from " + topology.FormatDuration(f.At)
+		if end := f.At + f.For; f.For > 0 && end < in.Simulation.Duration {
+			text += " to " + topology.FormatDuration(end)
+		} else {
+			text += " to the end"
+		}
+	}
+	if f.At >= in.Simulation.Duration {
+		text = "at " + topology.FormatDuration(f.At) + " (the run has ended by then)"
+	}
+	return text
+}
+
+// what a fault does; zone is the one that stands for `each`.
+func (in *input) what(f *topology.Fault, zone string) string {
+	switch {
+	case f.Gorilla != nil:
+		return in.whatGorilla(f.Gorilla, zone)
+	case f.Monkey != nil:
+		m := f.Monkey
+		text := fmt.Sprintf("every %s one instance of %s dies", topology.FormatDuration(m.Every), in.services(m.Services, "each of "))
+		if m.MaxPerRun > 1 {
+			text = fmt.Sprintf("every %s up to %d instances of %s die", topology.FormatDuration(m.Every), m.MaxPerRun, in.services(m.Services, "each of "))
+		}
+		if m.PerZone {
+			text += " in each zone"
+		}
+		if m.Probability < 1 {
+			text += " with probability " + topology.FormatShare(m.Probability)
+		}
+		return text + in.inZones(m.Zones)
+	default:
+		k := f.Kill
+		if k.Count == 1 {
+			return "an instance of " + in.services(k.Services, "") + " dies" + in.inZones(k.Zones)
+		}
+		if k.Count > 1 {
+			return fmt.Sprintf("%d instances of %s die%s", k.Count, in.services(k.Services, ""), in.inZones(k.Zones))
+		}
+		return fmt.Sprintf("%s of the instances of %s die%s", topology.FormatShare(k.Share), in.services(k.Services, ""), in.inZones(k.Zones))
+	}
+}
+
+func (in *input) whatGorilla(g *topology.Gorilla, zone string) string {
+	text := "zone " + zone + " is lost"
+	switch {
+	case g.Zone.Random:
+		text = "a random zone is lost"
+	case !g.Zone.Each:
+		text = "zone " + in.ZoneNames()[g.Zone.Zone] + " is lost"
+	}
+	switch {
+	case g.RefuseCapacityElsewhere >= 1:
+		text += " and the others launch nothing"
+	case g.RefuseCapacityElsewhere > 0:
+		text += " and the others refuse " + topology.FormatShare(g.RefuseCapacityElsewhere) + " of the launches"
+	}
+	return text
+}
+
+// services names services; each goes before a list.
+func (in *input) services(chosen []int, each string) string {
+	if len(chosen) == len(in.Services) && len(chosen) > 1 {
+		if each == "" {
+			return "all services"
+		}
+		return "every service"
+	}
+	var names []string
+	for _, i := range chosen {
+		names = append(names, in.Services[i].Name)
+	}
+	if len(names) == 1 {
+		return names[0]
+	}
+	return each + strings.Join(names, ", ")
+}
+
+// inZones names the zones to which a fault is restricted.
+func (in *input) inZones(chosen []int) string {
+	if chosen == nil || len(chosen) == len(in.ZoneNames()) {
+		return ""
+	}
+	var names []string
+	for _, z := range chosen {
+		names = append(names, in.ZoneNames()[z])
+	}
+	return ", in " + strings.Join(names, ", ")
+}
