@@ -101,11 +101,7 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) bool {
 		f.ref = uint64(w.now)
 		if len(c.m.edges) > 1 {
 			r := des.From(f.key, forChoice)
-			u, k := r.Float64(), 0
-			for k < len(c.m.share)-1 && u >= c.m.share[k] {
-				k++
-			}
-			f.edge = c.m.edges[k]
+			f.edge = c.m.edges[among(c.m.share, r.Float64())]
 		}
 		w.meter.begun(c)
 	}
@@ -127,32 +123,42 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) bool {
 // one that is lost: until the clients have failed over, or if all are.
 func (w *World) entry(c *client, f *frame) int {
 	r := des.From(f.key, forEntry)
-	z := draw(c.m.enters, r.Float64(), nil)
-	if z < 0 || !w.zones[z].lost() {
+	z := c.m.onlyEntry
+	if z < 0 {
+		z = among(c.m.entryShare, r.Float64())
+	}
+	if !w.zones[z].lost() {
 		return z
 	}
 	if w.now < w.zones[z].since+c.m.failover {
 		return -1
 	}
-	return draw(c.m.enters, r.Float64(), w.zones)
+	return w.otherEntry(c, r.Float64())
 }
 
-// draw an index in proportion to its weight, leaving out lost zones; -1 if
-// nothing is left.
-func draw(weights []float64, u float64, zones []zone) int {
+// among returns the index into which u falls, given cumulative shares.
+func among(cumulative []float64, u float64) int {
+	k := 0
+	for k < len(cumulative)-1 && u >= cumulative[k] {
+		k++
+	}
+	return k
+}
+
+// otherEntry draws among the zones that are not lost, -1 if there is none.
+func (w *World) otherEntry(c *client, u float64) int {
 	var sum float64
-	last := -1
-	for z, v := range weights {
-		if v > 0 && (zones == nil || !zones[z].lost()) {
+	for z, v := range c.m.enters {
+		if !w.zones[z].lost() {
 			sum += v
-			last = z
 		}
 	}
 	u = float64(u * sum)
-	for z, v := range weights {
-		if v > 0 && (zones == nil || !zones[z].lost()) {
-			if u < v {
-				return z
+	last := -1
+	for z, v := range c.m.enters {
+		if v > 0 && !w.zones[z].lost() {
+			if last = z; u < v {
+				break
 			}
 			u -= v
 		}

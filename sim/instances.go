@@ -53,7 +53,6 @@ type service struct {
 	held, queue, inSystem, busyCores level
 	queueMax                         int
 	released                         [1 + trace.Phases]uint64
-	wait                             trace.Histogram
 	serviceMeter
 }
 

@@ -44,10 +44,12 @@ type serviceMeter struct {
 	out       [phases]*trace.Outcomes
 	use       [phases]trace.Use
 	heldBy    [phases]float64 // slot·s, also where use.Busy counts cores
-	latency   trace.Histogram // of this window
-	part      trace.Use       // of this window
-	upPart    []float64       // instance·s of this window, by zone
-	upBy      [][]float64     // mean in service, by window and zone
+	sojourn   *latency
+	wait      *tally
+	waits     *trace.Histogram
+	part      trace.Use   // of this window
+	upPart    []float64   // instance·s of this window, by zone
+	upBy      [][]float64 // mean in service, by window and zone
 	minUp     int64
 	maxUp     int64
 	requests  []uint32
@@ -61,7 +63,7 @@ type serviceMeter struct {
 type clientMeter struct {
 	record  *trace.Client
 	out     [phases]*trace.Outcomes
-	latency trace.Histogram // of this window, by the moment of the answer
+	latency *latency // first attempt to answer
 	windows trace.ClientWindows
 	entered [][]uint64 // by window and zone
 }
@@ -90,6 +92,7 @@ func (w *World) openServiceMeter(s *service) {
 	}
 	s.requests, s.ok, s.degraded, s.failed = make([]uint32, n), make([]uint32, n), make([]uint32, n), make([]uint32, n)
 	s.upPart = make([]float64, w.m.zones)
+	s.sojourn, s.wait, s.waits = new(latency), new(tally), new(trace.Histogram)
 	switch {
 	case s.m.cores > 0:
 		s.liveSlots = float64(s.m.cores)
@@ -101,6 +104,7 @@ func (w *World) openServiceMeter(s *service) {
 func (w *World) openClientMeter(c *client) {
 	n := w.windows()
 	c.record = &trace.Client{Name: c.m.name}
+	c.latency = new(latency)
 	c.out[0] = new(trace.Outcomes)
 	for p := range c.record.Phases {
 		c.out[1+p] = &c.record.Phases[p]
@@ -158,12 +162,12 @@ func (m *meter) settled(s *service, sent des.Time, o outcome) {
 // servedBy: a service has answered a request that was sent at `sent`, a sojourn
 // after its arrival.
 func (m *meter) servedBy(s *service, sent, sojourn des.Time) {
-	phase := m.phase
 	if sent < m.cut {
-		phase, _ = m.at(sent)
+		phase, _ := m.at(sent)
+		s.sojourn.record(sojourn, &s.out[phase].Latency)
+		return
 	}
-	s.out[phase].Latency.Record(sojourn)
-	s.latency.Record(sojourn)
+	s.sojourn.now.record(sojourn)
 }
 
 // begun: a client makes a request.
@@ -184,8 +188,10 @@ func (m *meter) attempted(c *client, first des.Time) {
 // ended: a client has the last word on a request.
 func (m *meter) ended(c *client, first, now des.Time, o outcome) {
 	phase, win := m.phase, m.win
+	var earlier *trace.Histogram
 	if first < m.cut {
 		phase, win = m.at(first)
+		earlier = &c.out[phase].Latency
 	}
 	out := c.out[phase]
 	if o.reason != trace.None {
@@ -206,8 +212,7 @@ func (m *meter) ended(c *client, first, now des.Time, o outcome) {
 		out.OK++
 		c.windows.OK[win]++
 	}
-	out.Latency.Record(now - first)
-	c.latency.Record(now - first)
+	c.latency.record(now-first, earlier)
 	c.windows.Answered[m.win]++
 	if m.phase > 0 {
 		c.record.Answered[m.phase-1]++
@@ -262,6 +267,14 @@ func (m *meter) enterPhase(w *World, p uint8) {
 		return
 	}
 	w.fold()
+	for k := range w.services {
+		s := &w.services[k]
+		s.sojourn.endPhase(&s.out[m.phase].Latency)
+	}
+	for k := range w.traffic {
+		c := &w.traffic[k]
+		c.latency.endPhase(&c.out[m.phase].Latency)
+	}
 	if last := &m.spans[len(m.spans)-1]; last.at == w.now {
 		last.phase = p
 	} else {
@@ -300,20 +313,7 @@ func (w *World) fold() {
 func (w *World) endWindow() {
 	m := &w.meter
 	w.fold()
-	if w.now > 0 {
-		w.closeWindow()
-	}
-	for k := range w.services {
-		s := &w.services[k]
-		s.part = trace.Use{}
-		s.latency.Reset()
-		clear(s.upPart)
-	}
-	for k := range w.traffic {
-		c := &w.traffic[k]
-		c.latency.Reset()
-		clear(c.demand)
-	}
+	w.closeWindow()
 	if w.now >= 0 {
 		m.win++
 		m.start, m.cut = w.now, w.now
@@ -339,27 +339,50 @@ func (w *World) endWindow() {
 	w.control.add(w.now, min(next, w.end), windowEnd, 0, 0)
 }
 
-// closeWindow notes the values of the window that ends now.
+// closeWindow notes the values of the window that ends now, unless it is one of
+// the warm-up, and starts anew.
 func (w *World) closeWindow() {
 	for k := range w.services {
 		s := &w.services[k]
-		cw := &s.record.Windows
-		cw.Utilization = append(cw.Utilization, ratio(s.part.Busy, s.part.Slots))
-		cw.Queue = append(cw.Queue, ratio(s.part.Queue, s.part.Time))
-		cw.InService = append(cw.InService, ratio(s.part.InService, s.part.Time))
-		cw.P99 = append(cw.P99, s.latency.Quantile(0.99))
-		by := make([]float64, len(s.upPart))
-		for z, up := range s.upPart {
-			by[z] = ratio(up, s.part.Time)
+		s.sojourn.endPhase(&s.out[w.meter.phase].Latency)
+		s.wait.moveTo(s.waits)
+		if w.now > 0 {
+			s.closeWindow()
+		} else {
+			s.waits.Reset()
 		}
-		s.upBy = append(s.upBy, by)
+		s.sojourn.window.Reset()
+		s.part = trace.Use{}
+		clear(s.upPart)
 	}
 	for k := range w.traffic {
 		c := &w.traffic[k]
-		c.windows.P50 = append(c.windows.P50, c.latency.Quantile(0.5))
-		c.windows.P99 = append(c.windows.P99, c.latency.Quantile(0.99))
-		c.entered = append(c.entered, append([]uint64(nil), c.demand...))
+		c.latency.endPhase(&c.out[w.meter.phase].Latency)
+		if w.now > 0 {
+			c.closeWindow()
+		}
+		c.latency.window.Reset()
+		clear(c.demand)
 	}
+}
+
+func (s *service) closeWindow() {
+	cw := &s.record.Windows
+	cw.Utilization = append(cw.Utilization, ratio(s.part.Busy, s.part.Slots))
+	cw.Queue = append(cw.Queue, ratio(s.part.Queue, s.part.Time))
+	cw.InService = append(cw.InService, ratio(s.part.InService, s.part.Time))
+	cw.P99 = append(cw.P99, s.sojourn.window.Quantile(0.99))
+	by := make([]float64, len(s.upPart))
+	for z, up := range s.upPart {
+		by[z] = ratio(up, s.part.Time)
+	}
+	s.upBy = append(s.upBy, by)
+}
+
+func (c *client) closeWindow() {
+	c.windows.P50 = append(c.windows.P50, c.latency.window.Quantile(0.5))
+	c.windows.P99 = append(c.windows.P99, c.latency.window.Quantile(0.99))
+	c.entered = append(c.entered, append([]uint64(nil), c.demand...))
 }
 
 // noteUp remembers the extremes of instances in service.

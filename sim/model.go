@@ -84,16 +84,20 @@ type edgeModel struct {
 }
 
 type trafficModel struct {
-	name     string
-	stream   uint64
-	edges    []uint16
-	share    []float64 // cumulative, of edges
-	enters   []float64 // weights of zones
-	gap      float64   // mean ns between arrivals; 0 = closed loop
-	regular  bool
-	users    int
-	think    timing
-	failover des.Time
+	name   string
+	stream uint64
+	edges  []uint16
+	share  []float64 // cumulative, of edges
+	enters []float64 // weights of zones
+	// entryShare is cumulative, of the zones; onlyEntry is the only one that is
+	// entered, or -1.
+	entryShare []float64
+	onlyEntry  int
+	gap        float64 // mean ns between arrivals; 0 = closed loop
+	regular    bool
+	users      int
+	think      timing
+	failover   des.Time
 }
 
 // timing is a delay as the engine wants it: constant ones run in a line.
@@ -277,6 +281,16 @@ func (m *Model) compileTraffic(i int, tr *topology.Traffic, firstOp []int) error
 	}
 	if tr.Users > 0 {
 		c.think = m.timing(tr.Think)
+	}
+	c.onlyEntry = -1
+	for z, v := range tr.Enters {
+		if v >= 1 {
+			c.onlyEntry = z
+		}
+		c.entryShare = append(c.entryShare, v)
+		if z > 0 {
+			c.entryShare[z] += c.entryShare[z-1]
+		}
 	}
 	var sum float64
 	for k, to := range tr.To {

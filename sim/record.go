@@ -54,7 +54,7 @@ func (w *World) closeService(s *service, n int, r *trace.Run) float64 {
 	for p := range c.Use {
 		c.Use[p] = s.use[1+p]
 	}
-	c.Wait = s.wait
+	c.Wait = *s.waits
 	c.QueueMax, c.InServiceMin, c.InServiceMax = s.queueMax, int(s.minUp), int(s.maxUp)
 	c.Slots = int(s.m.slots)
 	if s.m.slots == math.MaxInt32 {

@@ -69,7 +69,7 @@ func (w *World) enqueue(i int32, f *frame, in *instance, s *service) {
 func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) {
 	in.busy++
 	s.held.add(w.now)
-	s.wait.Record(w.now - f.arrived)
+	s.wait.record(w.now - f.arrived)
 	f.setState(working)
 	op := &w.m.ops[w.m.edges[f.edge].op]
 	if s.m.cores > 0 {

@@ -17,7 +17,7 @@ type Histogram struct {
 	Sum     float64 // ns
 	Max     int64   // ns
 	lo, hi  int32   // touched buckets: lo..hi-1
-	buckets [buckets]uint64
+	buckets [Buckets]uint64
 }
 
 const (
@@ -25,10 +25,12 @@ const (
 	sub     = 1 << subBits
 	// maxBits bounds the values told apart: 2^52 ns are 52 days.
 	maxBits = 52
-	buckets = (maxBits - subBits + 1) * sub
+	// Buckets is how many there are.
+	Buckets = (maxBits - subBits + 1) * sub
 )
 
-func bucketOf(ns int64) int {
+// Bucket in which a Histogram counts a duration of ns nanoseconds.
+func Bucket(ns int64) int {
 	if ns < sub {
 		if ns < 0 {
 			return 0
@@ -37,7 +39,7 @@ func bucketOf(ns int64) int {
 	}
 	e := bits.Len64(uint64(ns)) - 1
 	if e >= maxBits {
-		return buckets - 1
+		return Buckets - 1
 	}
 	return (e-subBits+1)<<subBits | int(uint64(ns)>>(uint(e-subBits))&(sub-1))
 }
@@ -54,7 +56,7 @@ func bounds(i int) (low, high int64) {
 
 // Record counts one duration of ns nanoseconds.
 func (h *Histogram) Record(ns int64) {
-	i := bucketOf(ns)
+	i := Bucket(ns)
 	if h.Count == 0 {
 		h.lo, h.hi = int32(i), int32(i)+1
 	} else if int32(i) < h.lo {
@@ -86,6 +88,35 @@ func (h *Histogram) Add(other *Histogram) {
 	h.Count += other.Count
 	h.Sum += other.Sum
 	h.Max = max(h.Max, other.Max)
+}
+
+// AddCounts counts what was counted elsewhere by Bucket: per bucket, with the
+// sum and the largest of the durations in ns.
+func (h *Histogram) AddCounts(counts *[Buckets]uint32, sum float64, largest int64) {
+	var n uint64
+	lo, hi := int32(-1), int32(0)
+	for i, c := range counts {
+		if c == 0 {
+			continue
+		}
+		h.buckets[i] += uint64(c)
+		n += uint64(c)
+		hi = int32(i) + 1
+		if lo < 0 {
+			lo = int32(i)
+		}
+	}
+	if n == 0 {
+		return
+	}
+	if h.Count == 0 {
+		h.lo, h.hi = lo, hi
+	} else {
+		h.lo, h.hi = min(h.lo, lo), max(h.hi, hi)
+	}
+	h.Count += n
+	h.Sum += sum
+	h.Max = max(h.Max, largest)
 }
 
 // Reset empties h.
@@ -126,7 +157,7 @@ func (h *Histogram) Above(ns int64) float64 {
 		return math.NaN()
 	}
 	var n uint64
-	for i := max(int32(bucketOf(ns))+1, h.lo); i < h.hi; i++ {
+	for i := max(int32(Bucket(ns))+1, h.lo); i < h.hi; i++ {
 		n += h.buckets[i]
 	}
 	return float64(n) / float64(h.Count)

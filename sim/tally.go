@@ -1,0 +1,59 @@
+package sim
+
+import (
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+)
+
+// tally is what the hot path writes of a histogram: one counter, one sum and
+// one maximum per value. It is folded into a trace.Histogram at the edges of
+// windows and phases.
+type tally struct {
+	counts [trace.Buckets]uint32
+	n      uint32
+	sum    uint64
+	max    des.Time
+}
+
+func (t *tally) record(d des.Time) {
+	t.counts[trace.Bucket(d)]++
+	t.n++
+	t.sum += uint64(d)
+	if d > t.max {
+		t.max = d
+	}
+}
+
+// moveTo adds everything to the histograms and empties t.
+func (t *tally) moveTo(into ...*trace.Histogram) {
+	if t.n == 0 {
+		return
+	}
+	for _, h := range into {
+		h.AddCounts(&t.counts, float64(t.sum), t.max)
+	}
+	*t = tally{}
+}
+
+// latency collects durations that belong to two things: the phase in which a
+// request began, and the window in which it ended. Nearly all requests end in
+// the window and phase in which they began; those are counted once and sorted
+// out at the edge.
+type latency struct {
+	now    tally           // began in the present window and phase
+	window trace.Histogram // ended in this window, without those in now
+}
+
+// record counts a duration; in is nil if the request began in the present
+// window and phase, or else the phase's histogram.
+func (l *latency) record(d des.Time, in *trace.Histogram) {
+	if in == nil {
+		l.now.record(d)
+		return
+	}
+	in.Record(d)
+	l.window.Record(d)
+}
+
+// endPhase sorts out what began in the phase (or window) that ends.
+func (l *latency) endPhase(phase *trace.Histogram) { l.now.moveTo(phase, &l.window) }
