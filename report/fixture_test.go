@@ -36,7 +36,7 @@ func lost() *trace.Run {
 		Events: []trace.Event{
 			{T: 20 * s, Kind: "gorilla", Object: "b", What: "zone lost"},
 			{T: 25 * s, Kind: "detect", Object: "web-2", What: "out of rotation"},
-			{T: 40 * s, Kind: "gorilla", Object: "b", What: "zone returned"},
+			{T: 40 * s, Kind: "restored", Object: "b", What: "zone is back, 4 instances restart"},
 		},
 		Causes: []trace.Cause{
 			{Component: "web", Reason: trace.Timeout, Fault: "gorilla", Failed: 20},

@@ -55,12 +55,12 @@ func (l *Loss) Name() string {
 }
 
 // Losses reads from the event log what the faults took away, in the order of
-// time: the first event of a fault at a zone is its begin, the last its end;
-// every other event of a fault is an instance's death.
+// time: the first event of a fault at a zone is its begin, the next, or that the
+// zone is restored, its end; every other event of a fault is an instance's death.
 func (r *Result) Losses() []*Loss {
 	var found []*Loss
 	for _, e := range r.EventLog {
-		if !isFault(e.Kind) {
+		if !isFault(e.Kind) && e.Kind != "restored" {
 			continue
 		}
 		zone := ""
@@ -68,8 +68,11 @@ func (r *Result) Losses() []*Loss {
 			zone = e.Object
 		}
 		t := seconds(e.T)
-		i := slices.IndexFunc(found, func(l *Loss) bool { return l.Kind == e.Kind && l.Zone == zone })
+		i := slices.IndexFunc(found, func(l *Loss) bool {
+			return l.Zone == zone && (l.Kind == e.Kind || e.Kind == "restored" && l.ToEnd)
+		})
 		switch {
+		case i < 0 && e.Kind == "restored":
 		case i >= 0 && zone != "":
 			found[i].To, found[i].ToEnd = t, false
 		case i >= 0:
@@ -95,13 +98,16 @@ func isFault(kind string) bool {
 }
 
 // instancesBefore counts what the zone and all zones had in service in the last
-// window before t (in the first, if the fault came at once).
+// window before t; 0 if there is none.
 func instancesBefore(r *Result, zone string, t time.Duration) (in, all float64) {
-	window := 0
+	window := len(r.Series.T)
 	for i, start := range r.Series.T {
 		if seconds(Number(start)+r.Series.Window) <= t {
 			window = i
 		}
+	}
+	if window == len(r.Series.T) {
+		return 0, 0
 	}
 	for _, z := range r.Series.Zones {
 		n := at(z.Value.InService, window)

@@ -35,8 +35,10 @@ func WriteText(w io.Writer, doc *Document, style Style) error {
 			p.notes("of all runs", p.shared)
 		}
 	}
+	described := ""
 	for _, r := range doc.Runs {
-		p.variant(r)
+		p.variant(r, r.Description != described)
+		described = r.Description
 	}
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("writing the summary: %w", err)
@@ -94,13 +96,14 @@ func (p *printer) heading(doc *Document) {
 	p.line(bold, strings.Join(parts, " · "))
 }
 
-// variant writes all that is said of one run.
-func (p *printer) variant(r *Result) {
+// variant writes all that is said of one run; its description only if the run
+// before had another.
+func (p *printer) variant(r *Result, describe bool) {
 	fmt.Fprintln(p.w)
 	title := r.Scenario
 	if r.Scenario == "none" {
 		title = "none: the healthy run"
-	} else if r.Description != "" {
+	} else if describe && r.Description != "" {
 		title += ": " + r.Description
 	}
 	for _, line := range wrap(title, p.style.Width) {

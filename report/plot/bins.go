@@ -2,6 +2,8 @@ package plot
 
 import (
 	"math"
+	"slices"
+	"time"
 
 	"github.com/silverback-sim/silverback/report"
 )
@@ -18,11 +20,26 @@ type bins struct {
 
 func newBins(r *report.Result) bins {
 	n := len(r.Series.T)
-	b := bins{per: max(1, (n+maxBins-1)/maxBins), end: float64(r.Duration)}
+	b := bins{per: windowsPerBin(n, r.WindowTime()), end: float64(r.Duration)}
 	for i := 0; i < n; i += b.per {
 		b.start = append(b.start, r.Series.T[i])
 	}
 	return b
+}
+
+// windowsPerBin is the least number of windows that makes few enough bins, of a
+// round time if there is one.
+func windowsPerBin(n int, window time.Duration) int {
+	least := max(1, (n+maxBins-1)/maxBins)
+	if least == 1 {
+		return 1
+	}
+	for _, s := range []float64{1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 6 * 3600, 12 * 3600, 86400} {
+		if round := time.Duration(s * 1e9); round >= window*time.Duration(least) && round%window == 0 {
+			return int(round / window)
+		}
+	}
+	return least
 }
 
 // gather applies f to the known entries of every bin; NaN where there are none.
@@ -80,12 +97,18 @@ func lowest(xs []float64) float64 {
 	return bottom
 }
 
-// last of the known numbers, NaN without any.
-func last(xs []float64) float64 {
-	for i := len(xs) - 1; i >= 0; i-- {
+// ending is where a line ends, to the eye: the median of the last twentieth of
+// its known numbers; NaN without any.
+func ending(xs []float64) float64 {
+	var tail []float64
+	for i := len(xs) - 1; i >= 0 && len(tail) < max(1, len(xs)/20); i-- {
 		if !math.IsNaN(xs[i]) {
-			return xs[i]
+			tail = append(tail, xs[i])
 		}
 	}
-	return math.NaN()
+	if len(tail) == 0 {
+		return math.NaN()
+	}
+	slices.Sort(tail)
+	return tail[len(tail)/2]
 }

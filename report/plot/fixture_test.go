@@ -64,7 +64,7 @@ func play(p plan) *trace.Run {
 		run.Events = append(run.Events, trace.Event{T: p.at, Kind: "gorilla", Object: zone, What: "zone lost"})
 		if p.until < p.duration {
 			run.Spans = append(run.Spans, trace.Span{Start: p.until, Phase: trace.Recovery})
-			run.Events = append(run.Events, trace.Event{T: p.until, Kind: "gorilla", Object: zone, What: "zone returned"})
+			run.Events = append(run.Events, trace.Event{T: p.until, Kind: "restored", Object: zone, What: "zone is back"})
 		}
 	}
 	for i := range p.zones {

@@ -35,7 +35,7 @@ const (
 // added where the line has no end. A long name is cut, never the figure.
 func (l *endLabels) add(y float64, name, figure string, line color.RGBA) {
 	style := plain(labelSize, dark(line))
-	if figure != "" {
+	if name != "" && figure != "" {
 		figure = " " + figure
 	}
 	if !math.IsNaN(y) {

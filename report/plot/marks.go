@@ -32,18 +32,16 @@ func (m *marks) Plot(c draw.Canvas, p *plot.Plot) {
 		if !math.IsNaN(all) && !math.IsNaN(during) {
 			c.StrokeLine2(draw.LineStyle{Color: hue(0), Width: 1}, x(all), level, x(during), level)
 		}
+		if !math.IsNaN(all) {
+			at := vg.Point{X: x(all), Y: level}
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: color.White, Radius: 4.5, Shape: draw.CircleGlyph{}}, at)
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(0), Radius: 4.5, Shape: draw.RingGlyph{}}, at)
+		}
 		if !math.IsNaN(during) {
 			c.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(0), Radius: 4.5, Shape: draw.CircleGlyph{}}, vg.Point{X: x(during), Y: level})
 		}
-		if !math.IsNaN(all) {
-			at := vg.Point{X: x(all), Y: level}
-			if during != all {
-				c.DrawGlyphNoClip(draw.GlyphStyle{Color: color.White, Radius: 4.5, Shape: draw.CircleGlyph{}}, at)
-			}
-			c.DrawGlyphNoClip(draw.GlyphStyle{Color: hue(0), Radius: 4.5, Shape: draw.RingGlyph{}}, at)
-		}
 	}
-	k := key{x: c.Min.X + 100, y: c.Max.Y + stripHeight + 11, line: hue(0)}
+	k := key{x: c.Min.X + 100, y: c.Max.Y + stripHeight + 8.5, line: hue(0)}
 	k.words, k.shape = "whole run", draw.RingGlyph{}
 	k.x = k.draw(c)
 	k.words, k.shape = "during the fault", draw.CircleGlyph{}

@@ -1,9 +1,11 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -19,16 +21,14 @@ const overviewRows = 24
 
 // overviewPage compares the variants, one row each.
 func overviewPage(t *topology.Topology, results []*report.Result, seed uint64) *page {
-	rows := results
-	note := ""
-	if len(rows) > overviewRows {
-		rows = rows[:overviewRows]
-		note = fmt.Sprintf(" · the first %d of %d variants", overviewRows, len(results))
+	o := &overview{topology: t, rows: worst(results, overviewRows)}
+	words := fmt.Sprintf("%d scenario variants of %s", len(results), t.Name)
+	if len(o.rows) < len(results) {
+		words = fmt.Sprintf("the worst %d of %s", len(o.rows), words)
 	}
-	o := &overview{topology: t, rows: rows}
 	return &page{
 		title:   worstFinding(results),
-		caption: fmt.Sprintf("%d scenario variants of %s%s", len(results), t.Name, note),
+		caption: words,
 		footer:  footer(t, &report.Result{Duration: results[0].Duration, Series: report.Series{Window: results[0].Series.Window}}, seed, 1),
 		panels:  [][]*plot.Plot{{o.availability(), o.capacity(), o.latency()}},
 	}
@@ -36,24 +36,36 @@ func overviewPage(t *topology.Topology, results []*report.Result, seed uint64) *
 
 // worstFinding names the variant in which users suffered most.
 func worstFinding(results []*report.Result) string {
-	var worst *report.Result
-	least := math.Inf(1)
-	for _, r := range results {
-		a := float64(r.Overall().Availability)
-		if during := r.Overall().During; during.Known() {
-			a = float64(during)
-		}
-		if a < least {
-			worst, least = r, a
-		}
-	}
-	switch {
-	case worst == nil:
+	r := worst(results, 1)[0]
+	switch seen(r) {
+	case unseen:
 		return "No requests, so no availability"
-	case least == 1:
+	case 1:
 		return "No request failed in any scenario"
 	}
-	return "Worst for users: " + worst.Scenario + ", " + finding(worst)
+	return "Worst for users: " + r.Scenario + ", " + finding(r)
+}
+
+// worst picks the n results with the lowest availability, in their order.
+func worst(results []*report.Result, n int) []*report.Result {
+	ranked := slices.Clone(results)
+	slices.SortStableFunc(ranked, func(a, b *report.Result) int { return cmp.Compare(seen(a), seen(b)) })
+	ranked = ranked[:min(n, len(ranked))]
+	return slices.DeleteFunc(slices.Clone(results), func(r *report.Result) bool { return !slices.Contains(ranked, r) })
+}
+
+// unseen stands for the availability of a run without requests.
+const unseen = 2
+
+// seen is the availability that users saw of a run, during its fault if it had
+// one.
+func seen(r *report.Result) float64 {
+	o := r.Overall()
+	a := judged(float64(o.Availability), float64(o.During))
+	if math.IsNaN(a) {
+		return unseen
+	}
+	return a
 }
 
 type overview struct {
@@ -68,13 +80,11 @@ func (o *overview) panel(title, unit string) *plot.Plot {
 	p.Y.Min, p.Y.Max = -0.5, float64(n)-0.5
 	p.Y.Tick.Marker = plot.ConstantTicks(nil)
 	p.Add(stripes{n: n})
-	p.Add(grid2())
+	p.Add(verticals{})
 	return p
 }
 
-// grid2 marks the values of a column.
-func grid2() plot.Plotter { return verticals{} }
-
+// verticals mark the round values of a column.
 type verticals struct{}
 
 // Plot implements plot.Plotter.

@@ -1,20 +1,20 @@
 package plot
 
 import (
-	"image/color"
 	"math"
 
 	"gonum.org/v1/plot"
+	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/silverback-sim/silverback/report"
 )
 
 // namedLines is how many lines of a panel have a colour and a label.
-const namedLines = 8
+const namedLines = hues
 
 // availability shows the share of every client's requests that were answered.
 func (s *subject) availability() *plot.Plot {
-	p := s.newTimePanel(heading{"Availability", "share of requests answered, by the time they were made"})
+	p := s.newTimePanel(heading{"Availability", "requests answered, by the time they were made; figure: whole run"})
 	p.Y.Tick.Marker = roundTicks{most: 5, top: 1, format: report.FormatShare}
 	var labels endLabels
 	bottom := math.NaN()
@@ -29,15 +29,15 @@ func (s *subject) availability() *plot.Plot {
 		}
 		bottom = lowest([]float64{bottom, lowest(good)})
 		if i >= namedLines {
-			p.Add(steps{s.bins, good, lineOf(faintLine())})
+			p.Add(steps{s.bins, good, draw.LineStyle{Color: faintLine(), Width: 0.7}})
 			continue
 		}
-		p.Add(steps{s.bins, good, stroke(i)})
+		p.Add(steps{s.bins, good, stroke(i, 1.4)})
 		figure := ""
 		if c, ok := s.result.Clients.Get(e.Name); ok {
 			figure = report.FormatShare(float64(c.Availability))
 		}
-		labels.add(last(good), e.Name, figure, hue(i))
+		labels.add(ending(good), e.Name, figure, hue(i))
 	}
 	if math.IsNaN(bottom) {
 		return empty(p, "no requests: no availability")
@@ -63,5 +63,3 @@ func availabilityFloor(x float64) float64 {
 	}
 	return 0
 }
-
-func faintLine() color.RGBA { return color.RGBA{0xbb, 0xbb, 0xbb, 0xff} }

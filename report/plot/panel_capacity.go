@@ -5,7 +5,6 @@ import (
 	"math"
 
 	"gonum.org/v1/plot"
-	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/silverback-sim/silverback/report"
@@ -34,7 +33,7 @@ func (s *subject) capacity() *plot.Plot {
 			}
 		}
 		p.Add(band{s.bins, lower, upper, light(hue(i))})
-		labels.add((last(lower)+last(upper))/2, e.Name, "", hue(i))
+		labels.add((ending(lower)+ending(upper))/2, e.Name, "", hue(i))
 		lower = upper
 	}
 	p.Y.Min, p.Y.Max = 0, max(orZero(highest(lower)), orZero(highest(demand)))*1.06
@@ -49,7 +48,7 @@ func (s *subject) capacity() *plot.Plot {
 		p.Add(notice("the capacity could not be measured"))
 	}
 	p.Add(steps{s.bins, demand, draw.LineStyle{Color: ink(), Width: 1.4}})
-	labels.add(last(demand), "demand", "", color.RGBA{0x22, 0x22, 0x22, 0xff})
+	labels.add(ending(demand), "demand", "", color.RGBA{0x22, 0x22, 0x22, 0xff})
 	p.Add(labels)
 	return p
 }
@@ -60,5 +59,3 @@ func orZero(x float64) float64 {
 	}
 	return x
 }
-
-func lineOf(c color.Color) draw.LineStyle { return draw.LineStyle{Color: c, Width: vg.Length(1)} }

@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/silverback-sim/silverback/report"
 )
@@ -20,12 +21,11 @@ func (s *subject) latency() *plot.Plot {
 	low, high := math.NaN(), math.NaN()
 	put := func(y []float64, i int, name, quantile string, width vg.Length) {
 		low, high = lowest([]float64{low, lowest(y)}), highest([]float64{high, highest(y)})
-		style, line := lineOf(faintLine()), hue(i)
+		style := draw.LineStyle{Color: faintLine(), Width: width / 2}
 		if i < namedLines {
-			style = stroke(i)
-			labels.add(last(y), name, quantile, line)
+			style = stroke(i, width)
+			labels.add(ending(y), name, quantile, hue(i))
 		}
-		style.Width = width
 		p.Add(steps{s.bins, y, style})
 	}
 	for i, e := range s.result.Series.Clients {
@@ -34,7 +34,7 @@ func (s *subject) latency() *plot.Plot {
 			name = ""
 		}
 		put(s.bins.max(e.Value.P99), i, name, "p99", 1.4)
-		if len(s.result.Series.Clients) <= namedLines/2 {
+		if len(s.result.Series.Clients) <= namedLines/2+1 {
 			put(s.bins.mean(e.Value.P50), i, name, "p50", 0.7)
 		}
 	}

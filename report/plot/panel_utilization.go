@@ -33,12 +33,12 @@ func (s *subject) utilization() *plot.Plot {
 	var labels endLabels
 	for i, c := range slices.Backward(ranked[:named]) {
 		y := s.bins.mean(c.series.Utilization)
-		p.Add(steps{s.bins, y, stroke(i)})
-		labels.add(last(y), c.name, report.FormatPercent(c.mean), hue(i))
+		p.Add(steps{s.bins, y, stroke(i, 1.1)})
+		labels.add(ending(y), c.name, report.FormatPercent(c.mean), hue(i))
 	}
 	if rest := ranked[named:]; len(rest) > 0 {
 		words := fmt.Sprintf("%d more, up to", len(rest))
-		labels.add(last(s.bins.mean(rest[0].series.Utilization)), words, report.FormatPercent(rest[0].mean), color.RGBA{0x88, 0x88, 0x88, 0xff})
+		labels.add(ending(s.bins.mean(rest[0].series.Utilization)), words, report.FormatPercent(rest[0].mean), color.RGBA{0x88, 0x88, 0x88, 0xff})
 	}
 	s.addObjectives(p, &labels, objectives(s.topology, s.result.Scenario, "utilization"), 1, report.FormatPercent)
 	p.Add(labels)

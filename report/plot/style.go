@@ -74,15 +74,13 @@ func light(c color.RGBA) color.RGBA { return mix(c, color.RGBA{0xff, 0xff, 0xff,
 // dark is c as text, with enough contrast on white.
 func dark(c color.RGBA) color.RGBA { return mix(c, color.RGBA{0, 0, 0, 0xff}, 0.72) }
 
-// stroke is the line of the i-th of several: after a round of the palette lines
-// are dashed.
-func stroke(i int) draw.LineStyle {
-	style := draw.LineStyle{Color: hue(i), Width: 1.4}
-	if i >= hues {
-		style.Dashes = []vg.Length{5, 2}
-	}
-	return style
+// stroke is the line of the i-th of several.
+func stroke(i int, width vg.Length) draw.LineStyle {
+	return draw.LineStyle{Color: hue(i), Width: width}
 }
+
+// faintLine is the colour of lines without a name.
+func faintLine() color.RGBA { return color.RGBA{0xbb, 0xbb, 0xbb, 0xff} }
 
 func plain(size float64, c color.Color) text.Style {
 	return text.Style{
