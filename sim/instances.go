@@ -45,10 +45,11 @@ type service struct {
 	turn     policy.RoundRobin
 	inZone   []presence
 
-	alive    int // up or starting
-	unseen   int // dead, and the health checks do not know yet
-	launches int // ever made, for their random numbers
-	retrying bool
+	alive    int  // up or starting
+	unseen   int  // dead, and the health checks do not know yet
+	launches int  // ever made, for their random numbers
+	retrying bool // a relaunch is on the agenda
+	refused  bool // the last launch was refused everywhere
 
 	held, queue, inSystem, busyCores level
 	queueMax                         int

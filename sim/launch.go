@@ -21,7 +21,8 @@ func (w *World) reconcile(s *service) {
 	for s.alive+s.unseen < s.wanted {
 		z, refused := w.launchZone(s)
 		if z < 0 {
-			if refused && !s.retrying {
+			if refused && !s.refused {
+				s.refused = true // told once, not every minute
 				w.log("refused", s.m.name, "no zone gives capacity for a replacement")
 			}
 			if !s.retrying {
@@ -30,6 +31,7 @@ func (w *World) reconcile(s *service) {
 			}
 			return
 		}
+		s.refused = false
 		i := w.birth(s, z)
 		w.log("launch", w.name(i), "replacement in "+w.m.topology.ZoneNames()[z])
 		w.startUp(s, i)
