@@ -116,7 +116,7 @@ func (in *input) services(chosen []int, each string) string {
 		if each == "" {
 			return "all services"
 		}
-		return "every service"
+		return "each service"
 	}
 	var names []string
 	for _, i := range chosen {
