@@ -19,7 +19,7 @@ func placeless(t testing.TB, source Source) *Topology {
 }
 
 func forgetPositions(v reflect.Value) {
-	switch v.Kind() {
+	switch v.Kind() { //nolint:exhaustive // others hold no positions
 	case reflect.Pointer:
 		if !v.IsNil() {
 			forgetPositions(v.Elem())

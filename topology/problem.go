@@ -82,8 +82,10 @@ type problemKey struct {
 	message string
 }
 
+func (c *collector) full() bool { return len(c.problems) >= maxProblems }
+
 func (c *collector) add(p Problem) {
-	if len(c.problems) >= maxProblems {
+	if c.full() {
 		c.left++
 		return
 	}
@@ -135,12 +137,12 @@ func printable(text string) string {
 const (
 	shownBefore = 100 // characters before the column
 	shownAfter  = 60
+	maxLine     = 1 << 16 // bytes; a longer line is not shown
 )
 
 // excerpt shortens a source line around a 1-based column and returns the number
 // of characters before it in what is left.
 func excerpt(line string, col int) (shown string, caret int) {
-	line = printable(line)
 	start, caret := 0, 0
 	for caret < col-1 && start < len(line) {
 		_, size := utf8.DecodeRuneInString(line[start:])
@@ -165,7 +167,7 @@ func excerpt(line string, col int) (shown string, caret int) {
 		end += size
 	}
 	if end < len(tail) {
-		return head + tail[:end] + "…", caret
+		tail = tail[:end] + "…"
 	}
-	return head + tail, caret
+	return printable(head + tail), caret
 }

@@ -27,11 +27,23 @@ type QuantityError struct {
 // Error is the message.
 func (e *QuantityError) Error() string { return e.Message }
 
-// durationUnits are ordered from the longest: parts of a duration must be, too.
-var durationUnits = [...]struct {
+// unitOfTime is a unit of duration by its name.
+type unitOfTime struct {
 	name string
 	size time.Duration
-}{{"d", day}, {"h", time.Hour}, {"m", time.Minute}, {"s", time.Second}, {"ms", time.Millisecond}, {"us", time.Microsecond}}
+}
+
+// unitsOfTime are ordered from the longest: parts of a duration must be, too.
+func unitsOfTime() [6]unitOfTime {
+	return [...]unitOfTime{
+		{"d", day},
+		{"h", time.Hour},
+		{"m", time.Minute},
+		{"s", time.Second},
+		{"ms", time.Millisecond},
+		{"us", time.Microsecond},
+	}
+}
 
 // ParseDuration reads `250us`, `1.5s`, `1h30m`, `7d` or `0`.
 func ParseDuration(text string) (time.Duration, error) {
@@ -56,7 +68,7 @@ func ParseDuration(text string) (time.Duration, error) {
 			return 0, badDuration(text, number, unit)
 		}
 		part, _ := new(big.Rat).SetString(number)
-		total.Add(total, part.Mul(part, new(big.Rat).SetInt64(int64(durationUnits[index].size))))
+		total.Add(total, part.Mul(part, new(big.Rat).SetInt64(int64(unitsOfTime()[index].size))))
 		last, rest = index, tail[len(unit):]
 	}
 	if total.Cmp(new(big.Rat).SetInt64(int64(maxDuration))) > 0 {
@@ -73,7 +85,7 @@ func roundRat(r *big.Rat) time.Duration {
 }
 
 func durationUnit(name string) int {
-	for i, unit := range durationUnits {
+	for i, unit := range unitsOfTime() {
 		if unit.name == name {
 			return i
 		}

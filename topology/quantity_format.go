@@ -24,7 +24,10 @@ func FormatDuration(d time.Duration) string {
 		return decimalOf(d, time.Millisecond) + "ms"
 	}
 	var b strings.Builder
-	for _, unit := range durationUnits[:3] {
+	for _, unit := range unitsOfTime() {
+		if unit.size < time.Minute {
+			break
+		}
 		if n := d / unit.size; n > 0 {
 			b.WriteString(strconv.FormatInt(int64(n), 10) + unit.name)
 			d -= n * unit.size

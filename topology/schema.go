@@ -67,11 +67,11 @@ func (b *schemaBuilder) body(s *shape) node {
 	case listShape:
 		return atLeast(node{"type": "array", "items": b.build(s.items)}, "minItems", s.least)
 	case anyShape:
-		any := make([]node, len(s.any))
+		choices := make([]node, len(s.any))
 		for i, one := range s.any {
-			any[i] = b.build(one)
+			choices[i] = b.build(one)
 		}
-		return node{"anyOf": any}
+		return node{"anyOf": choices}
 	default:
 		return scalarSchema(s)
 	}

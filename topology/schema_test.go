@@ -31,7 +31,8 @@ func compiledSchema(t testing.TB) *jsonschema.Schema {
 
 // plain turns nodes into what a JSON parser would give, merges resolved.
 func plain(n *yaml.Node) any {
-	switch n = deref(n); n.Kind {
+	n = deref(n)
+	switch n.Kind { //nolint:exhaustive // scalars follow
 	case yaml.DocumentNode:
 		return plain(n.Content[0])
 	case yaml.SequenceNode:

@@ -19,7 +19,7 @@ type Source struct {
 
 // maxSourceSize bounds a file before it is parsed, in bytes: the parser's nodes
 // take some thirty times that.
-const maxSourceSize = 16 << 20
+const maxSourceSize = 8 << 20
 
 // file is a parsed source: the reader of its nodes and the sink of its problems.
 type file struct {
@@ -184,7 +184,7 @@ func (f *file) report(line, col, width int, rule, message string) {
 
 func (f *file) problem(line, col, width int, rule, message string) Problem {
 	p := Problem{Pos: Pos{File: f.name, Line: max(line, 1), Col: max(col, 1)}, Rule: rule, Message: message}
-	if p.Pos.Line <= len(f.lines) {
+	if p.Pos.Line <= len(f.lines) && len(f.lines[p.Pos.Line-1]) <= maxLine {
 		p.Line, p.caret = excerpt(f.lines[p.Pos.Line-1], p.Pos.Col)
 		p.width = min(width, utf8.RuneCountInString(p.Line)-p.caret)
 	}

@@ -35,7 +35,7 @@ func nearest(name string, candidates []string) string {
 
 // hint suggests the nearest candidate, and lists all of them if they are few.
 func (f *file) hint(name string, candidates []string) string {
-	if len(f.out.problems) >= maxProblems {
+	if f.out.full() {
 		return "" // not shown
 	}
 	if near := nearest(name, candidates); near != "" {

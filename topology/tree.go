@@ -30,8 +30,8 @@ func (f *file) checkTree(doc *yaml.Node) bool {
 
 // expansion counts the nodes under a node with every alias written out.
 type expansion struct {
-	size     map[*yaml.Node]int
-	nodes    int // without writing out
+	size     map[*yaml.Node]int // of nodes with an anchor
+	nodes    int                // without writing out
 	circular *yaml.Node
 	largest  *yaml.Node // the alias that stands for the most
 	most     int
@@ -39,14 +39,17 @@ type expansion struct {
 
 func (e *expansion) of(n *yaml.Node) int {
 	const underWay = -1
-	switch size := e.size[n]; {
-	case size == underWay:
-		return 0
-	case size > 0:
-		return size
+	// Only what has an anchor can be met twice.
+	if n.Anchor != "" {
+		switch size := e.size[n]; {
+		case size == underWay:
+			return 0
+		case size > 0:
+			return size
+		}
+		e.size[n] = underWay
 	}
 	e.nodes++
-	e.size[n] = underWay
 	total := 1
 	if n.Kind == yaml.AliasNode {
 		if e.size[n.Alias] == underWay {
@@ -61,7 +64,9 @@ func (e *expansion) of(n *yaml.Node) int {
 		// Saturated, so that it cannot overflow.
 		total = min(total+e.of(child), 1<<30)
 	}
-	e.size[n] = total
+	if n.Anchor != "" {
+		e.size[n] = total
+	}
 	return total
 }
 
