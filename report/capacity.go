@@ -13,16 +13,32 @@ import (
 func (r *Result) Headroom(phases ...trace.Phase) Number {
 	left := unknown()
 	for _, i := range r.windows(phases...) {
-		var capacity, demand float64
+		var capacity float64
 		for _, z := range r.Series.Zones {
 			capacity += at(z.Value.Capacity, i)
-			demand += at(z.Value.Demand, i)
 		}
-		if h := quotient(capacity, demand) - 1; h.Known() && (!left.Known() || h < left) {
+		if h := quotient(capacity, r.Demand(i)) - 1; h.Known() && (!left.Known() || h < left) {
 			left = h
 		}
 	}
 	return left
+}
+
+// Demand is what the clients asked for in window i, in requests per second:
+// what came in through the zones, or what was sent where no zone is left to let
+// it in.
+func (r *Result) Demand(i int) float64 {
+	var entered, sent float64
+	for _, z := range r.Series.Zones {
+		entered += at(z.Value.Demand, i)
+	}
+	if entered > 0 {
+		return entered
+	}
+	for _, c := range r.Series.Clients {
+		sent += at(c.Value.Requests, i)
+	}
+	return sent / r.windowLength(i)
 }
 
 // Load is how hard one component had to work.
@@ -30,12 +46,15 @@ type Load struct {
 	Component   string
 	Utilization Number // busy share of its slots, 0..1; unknown if unlimited
 	Demand      Number // requests sent to it / its capacity; unknown if that is
+	Down        Number // s without an instance in service
 }
 
 // Ratio is what a component is ranked by: the greater of its utilization and of
-// the share of its capacity that was asked for.
+// the share of its capacity that was asked for; infinite if it was down.
 func (l Load) Ratio() float64 {
 	switch {
+	case l.Down > 0:
+		return math.Inf(1)
 	case !l.Demand.Known():
 		return float64(l.Utilization)
 	case !l.Utilization.Known():
@@ -44,19 +63,31 @@ func (l Load) Ratio() float64 {
 	return max(float64(l.Demand), float64(l.Utilization))
 }
 
-// Bottleneck is the component that was loaded most during the phases; ok is
-// false where nothing is known of any.
+// Short is the ratio in words: 75%, or down.
+func (l Load) Short() string {
+	if l.Down > 0 {
+		return "down"
+	}
+	return FormatPercent(l.Ratio())
+}
+
+// Bottleneck is the component that was down for longest during the phases, or
+// else the one that was loaded most; ok is false where nothing is known of any.
 func (r *Result) Bottleneck(phases ...trace.Phase) (most Load, ok bool) {
 	windows := r.windows(phases...)
 	for _, c := range r.Series.Components {
 		load := Load{Component: c.Name, Utilization: mean(c.Value.Utilization, windows)}
 		var requests, capacity float64
 		for _, i := range windows {
+			if at(c.Value.InService, i) == 0 {
+				load.Down += Number(r.windowLength(i))
+			}
 			requests += at(c.Value.Requests, i) / r.windowLength(i)
 			capacity += at(c.Value.Capacity, i)
 		}
 		load.Demand = quotient(requests, capacity)
-		if ratio := load.Ratio(); !math.IsNaN(ratio) && (!ok || ratio > most.Ratio()) {
+		ratio := load.Ratio()
+		if !math.IsNaN(ratio) && (!ok || ratio > most.Ratio() || load.Down > most.Down) {
 			most, ok = load, true
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/silverback-sim/silverback/topology"
 )
 
 // none stands for a figure that cannot be said.
@@ -124,14 +126,7 @@ func grouped(s string) string {
 	return s
 }
 
-// FormatTime writes a time of a run: 5m, 1h30m, 12.5s.
+// FormatTime writes a time of a run to the millisecond: 5m, 1h30m, 12.5s.
 func FormatTime(d time.Duration) string {
-	s := d.Round(time.Millisecond).String()
-	if strings.HasSuffix(s, "m0s") {
-		s = strings.TrimSuffix(s, "0s")
-	}
-	if strings.HasSuffix(s, "h0m") {
-		s = strings.TrimSuffix(s, "0m")
-	}
-	return s
+	return topology.FormatDuration(d.Round(time.Millisecond))
 }

@@ -33,6 +33,8 @@ func (p *printer) load(r *Result) {
 // String says how hard the component had to work.
 func (l Load) String() string {
 	switch {
+	case l.Down > 0:
+		return fmt.Sprintf("%s: no instance in service for %s", l.Component, FormatTime(seconds(l.Down)))
 	case !l.Demand.Known():
 		return fmt.Sprintf("%s: %s of its slots busy", l.Component, FormatPercent(float64(l.Utilization)))
 	case !l.Utilization.Known():

@@ -58,7 +58,7 @@ func overviewRow(r *Result) (row []string, code string) {
 	}
 	busiest := none
 	if most, ok := r.Bottleneck(phases...); ok {
-		busiest = most.Component + " " + FormatPercent(most.Ratio())
+		busiest = most.Component + " " + most.Short()
 		if most.Ratio() >= saturation {
 			code = red
 		}

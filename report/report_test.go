@@ -147,6 +147,30 @@ func TestFigures(t *testing.T) {
 	}
 }
 
+func TestBottleneckIsWhatWasDown(t *testing.T) {
+	run := lost()
+	run.Components[1].Windows.InService[3] = 0
+	r := Summarize(shop(), run)
+	if most, ok := r.Bottleneck(trace.Undetected, trace.Detected); !ok || most.Component != "db" || most.Short() != "down" {
+		t.Errorf("bottleneck = %+v", most)
+	}
+	if most, ok := r.Bottleneck(trace.Before); !ok || most.Component != "web" {
+		t.Errorf("bottleneck before = %+v", most)
+	}
+}
+
+func TestDemandWithoutAZone(t *testing.T) {
+	run := lost()
+	run.Zones[0].Demand[3], run.Zones[0].Capacity[3] = 0, 0
+	r := Summarize(shop(), run)
+	if got := r.Demand(3); got != 100 {
+		t.Errorf("demand = %v/s, want what was sent, 100/s", got)
+	}
+	if got := r.Headroom(trace.Undetected, trace.Detected); got != -1 {
+		t.Errorf("left = %v of a lost system", got)
+	}
+}
+
 func TestWarnings(t *testing.T) {
 	late := lost()
 	late.Scenario, late.Interrupted = "late", true
@@ -162,6 +186,10 @@ func TestWarnings(t *testing.T) {
 	for i := range 60 {
 		growing.Components[0].Windows.Queue = append(growing.Components[0].Windows.Queue, float64(i*i))
 	}
+	sick := lost()
+	for i := 4; i < 6; i++ {
+		sick.Clients[0].Windows.OK[i], sick.Clients[0].Windows.Failed[i] = 900, 100
+	}
 	unmeasured := lost()
 	unmeasured.Components[0].HoldTime = unmeasured.Clients[0].Windows.P99[5] // NaN
 	for _, test := range []struct {
@@ -174,6 +202,7 @@ func TestWarnings(t *testing.T) {
 		{few, WarnFewSamples, "visitors"},
 		{hot, WarnSaturated, "db"},
 		{growing, WarnSaturated, "web"},
+		{sick, WarnNotRecovered, "visitors"},
 		{unmeasured, WarnCapacityUnknown, "web"},
 		{silent(), WarnNoRequests, "visitors"},
 		{silent(), WarnNoInstance, "web"},

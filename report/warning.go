@@ -24,6 +24,7 @@ const (
 	WarnNoRequests      = "no-requests"      // a client sent nothing
 	WarnNoInstance      = "no-instance"      // a component never had an instance in service
 	WarnSaturated       = "saturated"        // a component was asked for more than it can do
+	WarnNotRecovered    = "not-recovered"    // a client was still worse off when the run ended
 	WarnFewSamples      = "few-samples"      // a quantile rests on too few answers
 	WarnFaultBeyondEnd  = "fault-beyond-end" // a fault would have begun after the end
 	WarnCapacityUnknown = "capacity-unknown" // no request was served from which to measure it
@@ -43,8 +44,9 @@ func warnings(t *topology.Topology, run *trace.Run, r *Result) []Warning {
 		list = append(list, Warning{WarnInterrupted, "", fmt.Sprintf("stopped after %s: the figures are those of a shorter run", FormatTime(run.Duration))})
 	}
 	list = append(list, lateFaults(t, run)...)
-	for _, c := range run.Clients {
+	for i, c := range run.Clients {
 		list = append(list, clientWarnings(c)...)
+		list = append(list, r.notRecovered(c.Name, r.Clients[i].Value)...)
 	}
 	for i, c := range run.Components {
 		list = append(list, componentWarnings(c, r, &r.Components[i].Value.Phases)...)
@@ -87,6 +89,33 @@ func clientWarnings(c *trace.Client) []Warning {
 		return []Warning{{WarnFewSamples, c.Name, fmt.Sprintf("only %d answers to %s: p99.9 says little", n, c.Name)}}
 	}
 	return nil
+}
+
+// relapse is how far below its level before the fault an availability may stay
+// before the client counts as not recovered; one point.
+const relapse = 0.01
+
+// notRecovered compares the last minute with the time before the fault.
+func (r *Result) notRecovered(name string, c *Client) []Warning {
+	recovery := r.windows(trace.Recovery)
+	series, ok := r.Series.Clients.Get(name)
+	if !ok || !c.Phases.Recovery.Availability.Known() {
+		return nil
+	}
+	var good, all float64
+	for _, i := range recovery {
+		if r.Series.T[i] >= float64(r.Duration)-60 {
+			answered := at(series.OK, i) + at(series.Degraded, i)
+			good += answered
+			all += answered + at(series.Failed, i)
+		}
+	}
+	now, before := quotient(good, all), c.Phases.Before.Availability
+	if !now.Known() || !before.Known() || now >= before-relapse {
+		return nil
+	}
+	return []Warning{{WarnNotRecovered, name, fmt.Sprintf("%s did not recover: %s available at the end of the run, %s before the fault",
+		name, FormatShare(float64(now)), FormatShare(float64(before)))}}
 }
 
 func componentWarnings(c *trace.Component, r *Result, phases *ComponentPhases) []Warning {

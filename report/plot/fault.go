@@ -32,7 +32,7 @@ func newFaultShade(r *report.Result, words string) faultShade {
 func (f faultShade) Plot(c draw.Canvas, p *plot.Plot) {
 	x, _ := p.Transforms(&c)
 	var first, end vg.Length
-	any := false
+	shaded := false
 	for i, span := range f.spans {
 		to := f.duration
 		if i+1 < len(f.spans) {
@@ -49,12 +49,12 @@ func (f faultShade) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		left, right := x(span.Start.Seconds()), x(to.Seconds())
 		c.FillPolygon(fill, []vg.Point{{X: left, Y: c.Min.Y}, {X: right, Y: c.Min.Y}, {X: right, Y: c.Max.Y}, {X: left, Y: c.Max.Y}})
-		if !any {
-			first, any = left, true
+		if !shaded {
+			first, shaded = left, true
 		}
 		end = right
 	}
-	if !any {
+	if !shaded {
 		return
 	}
 	c.StrokeLine2(draw.LineStyle{Color: color.RGBA{0x99, 0x99, 0x99, 0xff}, Width: 1.2}, first, c.Max.Y+0.6, end, c.Max.Y+0.6)

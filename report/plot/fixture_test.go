@@ -130,6 +130,7 @@ func playClient(p plan, name string, run *trace.Run, random *rand.Rand) *trace.C
 			bad, p50, p99 = p.undetected, 0.06, 2.1
 		case trace.Detected:
 			bad, p50, p99 = p.failing, 0.045, 0.34
+		default:
 		}
 		failed := math.Round(n * bad)
 		noise := 1 + 0.05*random.NormFloat64()

@@ -95,7 +95,7 @@ func caption(r *report.Result) string {
 		parts = append(parts, "capacity left "+report.FormatChange(float64(left)))
 	}
 	if most, ok := r.Bottleneck(phases...); ok {
-		parts = append(parts, "busiest "+most.Component+" "+report.FormatPercent(most.Ratio()))
+		parts = append(parts, "bottleneck "+most.Component+" "+most.Short())
 	}
 	return strings.Join(parts, " · ")
 }

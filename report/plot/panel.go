@@ -33,7 +33,7 @@ func newPanel(h heading) *plot.Plot {
 		axis.Tick.Label = plain(labelSize, pale())
 		axis.Tick.Label.XAlign, axis.Tick.Label.YAlign = align.XAlign, align.YAlign
 	}
-	p.Y.LineStyle.Width, p.Y.Tick.LineStyle.Width = 0, 0
+	p.Y.Width, p.Y.Tick.Width = 0, 0
 	p.Y.Padding = 5
 	p.Add(h)
 	return p

@@ -15,7 +15,12 @@ func (s *subject) capacity() *plot.Plot {
 	p := s.newTimePanel(heading{"Capacity by zone", "client requests per second, against the demand"})
 	p.Y.Tick.Marker = roundTicks{most: 5, format: report.FormatRate}
 	n := len(s.bins.start)
-	lower, demand := make([]float64, n), make([]float64, n)
+	lower := make([]float64, n)
+	asked := make(report.Column, len(s.result.Series.T))
+	for i := range asked {
+		asked[i] = s.result.Demand(i)
+	}
+	demand := s.bins.mean(asked)
 	var labels endLabels
 	known := false
 	for i, e := range s.result.Series.Zones {
@@ -25,11 +30,6 @@ func (s *subject) capacity() *plot.Plot {
 			if !math.IsNaN(c) && !math.IsInf(c, 0) {
 				upper[j] += c
 				known = true
-			}
-		}
-		for j, d := range s.bins.mean(e.Value.Demand) {
-			if !math.IsNaN(d) {
-				demand[j] += d
 			}
 		}
 		p.Add(band{s.bins, lower, upper, light(hue(i))})

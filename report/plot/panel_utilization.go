@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"cmp"
 	"fmt"
 	"image/color"
 	"math"
@@ -30,25 +31,40 @@ func (s *subject) utilization() *plot.Plot {
 	for _, c := range slices.Backward(ranked[named:]) {
 		p.Add(steps{s.bins, s.bins.mean(c.series.Utilization), draw.LineStyle{Color: faintLine(), Width: 0.7}})
 	}
+	// In the topology's order, so that a service tends to keep its colour.
+	slices.SortFunc(ranked[:named], func(a, b busy) int { return cmp.Compare(a.place, b.place) })
 	var labels endLabels
 	for i, c := range slices.Backward(ranked[:named]) {
 		y := s.bins.mean(c.series.Utilization)
 		p.Add(steps{s.bins, y, stroke(i, 1.1)})
-		labels.add(ending(y), c.name, report.FormatPercent(c.mean), hue(i))
+		labels.add(ending(y), c.name, figure(c.mean), hue(i))
 	}
 	if rest := ranked[named:]; len(rest) > 0 {
-		words := fmt.Sprintf("%d more, up to", len(rest))
-		labels.add(ending(s.bins.mean(rest[0].series.Utilization)), words, report.FormatPercent(rest[0].mean), color.RGBA{0x88, 0x88, 0x88, 0xff})
+		words := fmt.Sprintf("%d more", len(rest))
+		if !math.IsNaN(rest[0].mean) {
+			words += ", up to"
+		}
+		labels.add(ending(s.bins.mean(rest[0].series.Utilization)), words, figure(rest[0].mean), color.RGBA{0x88, 0x88, 0x88, 0xff})
 	}
 	s.addObjectives(p, &labels, objectives(s.topology, s.result.Scenario, "utilization"), 1, report.FormatPercent)
 	p.Add(labels)
 	return p
 }
 
+// figure of a utilization, empty where there is none.
+func figure(u float64) string {
+	if math.IsNaN(u) {
+		return ""
+	}
+	return report.FormatPercent(u)
+}
+
 // busy is a service with its mean utilization in the hardest phase.
 type busy struct {
 	name   string
-	mean   float64
+	mean   float64 // NaN if it had no slots then
+	all    float64 // mean of the run
+	place  int     // in the topology
 	series *report.ComponentSeries
 }
 
@@ -56,27 +72,22 @@ type busy struct {
 func (s *subject) busiest() []busy {
 	_, fault := s.result.Hardest()
 	var ranked []busy
-	for _, e := range s.result.Series.Components {
+	for i, e := range s.result.Series.Components {
 		c, ok := s.result.Components.Get(e.Name)
 		if !ok {
 			continue
 		}
 		mean := float64(c.Utilization)
-		if u := float64(c.Phases.Fault.Utilization); fault != "" && !math.IsNaN(u) {
-			mean = u
+		if math.IsNaN(mean) {
+			continue
 		}
-		if !math.IsNaN(mean) {
-			ranked = append(ranked, busy{e.Name, mean, e.Value})
+		if fault != "" {
+			mean = float64(c.Phases.Fault.Utilization)
 		}
+		ranked = append(ranked, busy{e.Name, mean, float64(c.Utilization), i, e.Value})
 	}
 	slices.SortStableFunc(ranked, func(a, b busy) int {
-		switch {
-		case a.mean > b.mean:
-			return -1
-		case a.mean < b.mean:
-			return 1
-		}
-		return 0
+		return cmp.Or(cmp.Compare(b.mean, a.mean), cmp.Compare(b.all, a.all))
 	})
 	return ranked
 }

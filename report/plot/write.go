@@ -70,7 +70,8 @@ func pages(t *topology.Topology, runs []*trace.Run) []namedPage {
 // is taken: gorilla[us-east-1a] becomes gorilla-us-east-1a.
 func fileName(scenario string, taken map[string]bool) string {
 	words := strings.FieldsFunc(scenario, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-')
+		inside := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-'
+		return !inside
 	})
 	base := strings.Join(words, "-")
 	name := base

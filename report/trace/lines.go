@@ -89,7 +89,8 @@ func WriteLines(w io.Writer, run *Run) error {
 		}
 	}
 	put(runRecord{
-		record{"run"}, LinesVersion, run.Topology, run.Scenario, run.Description, run.Engine,
+		record{"run"},
+		LinesVersion, run.Topology, run.Scenario, run.Description, run.Engine,
 		run.Seed, run.Duration, run.Warmup, run.Window, run.Interrupted, run.Played,
 	})
 	for _, s := range run.Spans {
