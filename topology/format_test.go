@@ -4,6 +4,9 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"gopkg.in/yaml.v3"
+	"pgregory.net/rapid"
 )
 
 // placeless loads a source and forgets all positions.
@@ -108,4 +111,64 @@ func TestFormatKeepsOrderWhereAnchorsNeedIt(t *testing.T) {
 	if err != nil || strings.Index(string(out), "network") < strings.Index(string(out), "services") {
 		t.Errorf("error %v, got\n%s", err, out)
 	}
+}
+
+// shuffle puts the keys of all objects of the language into another order and
+// comments here and there.
+func shuffle(t *rapid.T, n *yaml.Node, s *shape) {
+	s = fitting(n, s)
+	if s == nil {
+		return
+	}
+	if s.kind == objectShape {
+		var pairs [][2]*yaml.Node
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			pairs = append(pairs, [2]*yaml.Node{n.Content[i], n.Content[i+1]})
+		}
+		n.Content = n.Content[:0]
+		for _, p := range rapid.Permutation(pairs).Draw(t, "order") {
+			n.Content = append(n.Content, p[0], p[1])
+			if k := s.find(p[0].Value); k != nil && !k.isLater() {
+				shuffle(t, p[1], k.value)
+			}
+		}
+	}
+	for i, child := range n.Content {
+		switch {
+		case s.kind == listShape:
+			shuffle(t, child, s.items)
+		case s.kind == mapShape && i%2 == 1:
+			shuffle(t, child, s.items)
+		case i%2 == 0 && n.Style&yaml.FlowStyle == 0 && rapid.IntRange(0, 3).Draw(t, "comment") == 0:
+			child.HeadComment = "# about " + child.Value
+		}
+	}
+}
+
+func TestOrderOfKeysHasNoMeaning(t *testing.T) {
+	// Anchors must stand before their aliases, whatever the order.
+	text := strings.ReplaceAll(streaming, "<<: *call", "retries: {max: 1, backoff: {initial: 20ms}}, timeout: 100ms")
+	want := placeless(t, Source{"streaming", []byte(text)})
+	rapid.Check(t, func(rt *rapid.T) {
+		doc := parsed(t, []byte(text))
+		shuffle(rt, doc.Content[0], fileShape())
+		shuffled, err := yaml.Marshal(doc)
+		if err != nil {
+			rt.Fatal(err)
+		}
+		source := Source{"shuffled", shuffled}
+		if got := placeless(t, source); !reflect.DeepEqual(got, want) {
+			rt.Fatalf("the order of keys changed the meaning:\n%s", shuffled)
+		}
+		once, err := Format(source)
+		if err != nil {
+			rt.Fatalf("%v\n%s", err, shuffled)
+		}
+		if got := placeless(t, Source{"formatted", once}); !reflect.DeepEqual(got, want) {
+			rt.Fatalf("formatting changed the meaning:\n%s", once)
+		}
+		if twice, err := Format(Source{"formatted", once}); err != nil || string(twice) != string(once) {
+			rt.Fatalf("formatting twice: %v\n%s\n%s", err, once, twice)
+		}
+	})
 }

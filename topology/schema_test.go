@@ -134,7 +134,7 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 
 // mutate changes one thing at a time, calls try and takes the change back.
 func mutate(doc *yaml.Node, try func(root *yaml.Node, what string)) {
-	replacements := []string{"{}", "[]", "7", "1.5", "-1", "text", "null", "true", "5ms", "3/s", "{zz: 1}", "[[a]]", "\"\"", "0"}
+	replacements := []string{"{}", "[]", "7", "-1", "1.5", "text", "null", "true", "5ms", "{zz: 1}", "[[a]]"}
 	var walk func(n *yaml.Node)
 	walk = func(n *yaml.Node) {
 		for i, child := range n.Content {
