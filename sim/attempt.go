@@ -30,7 +30,8 @@ func (w *World) send(i int32, f *frame) {
 		e = &w.m.edges[f.edge] // its destination may have been drawn just now
 	}
 	s := &w.services[e.service]
-	w.meter.sent(s)
+	s.counted.requests++
+	s.counted.attempts++
 	inst := w.pick(s, f)
 	if inst < 0 {
 		w.settle(f, outcome{reason: trace.Unavailable, root: trace.Unavailable, cause: e.service})

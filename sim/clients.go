@@ -103,7 +103,7 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) bool {
 			r := des.From(f.key, forChoice)
 			f.edge = c.m.edges[among(c.m.share, r.Float64())]
 		}
-		w.meter.begun(c)
+		c.counted.requests++
 	}
 	w.meter.attempted(c, des.Time(f.ref))
 	z := w.entry(c, f)

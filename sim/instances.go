@@ -3,7 +3,6 @@ package sim
 import (
 	"fmt"
 
-	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/sim/policy"
 	"github.com/silverback-sim/silverback/topology"
@@ -53,7 +52,6 @@ type service struct {
 
 	held, queue, inSystem, busyCores level
 	queueMax                         int
-	released                         [1 + trace.Phases]uint64
 	serviceMeter
 }
 

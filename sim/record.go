@@ -18,6 +18,9 @@ func (w *World) record(v scenarios.Variant) *trace.Run {
 		Interrupted: w.now < w.end, Played: w.played, Events: w.meter.events,
 	}
 	for _, s := range w.meter.spans {
+		if n := len(r.Spans); n > 0 && r.Spans[n-1].Phase == trace.Phase(s.phase-1) {
+			continue // a phase of no length lay between
+		}
 		if s.phase > 0 && s.at < w.end {
 			r.Spans = append(r.Spans, trace.Span{Start: time.Duration(s.at), Phase: trace.Phase(s.phase - 1)})
 		}
@@ -37,13 +40,12 @@ func (w *World) record(v scenarios.Variant) *trace.Run {
 }
 
 func (c *client) close(n int) *trace.Client {
-	for _, col := range []*[]uint32{
-		&c.windows.Requests, &c.windows.Attempts, &c.windows.OK, &c.windows.Degraded,
-		&c.windows.Failed, &c.windows.Answered,
-	} {
-		*col = (*col)[1:][:n:n]
+	cw, col := &c.record.Windows, &c.columns
+	cw.Requests, cw.Attempts, cw.Answered = col.requests[1:][:n:n], col.attempts[1:][:n:n], col.answered[1:][:n:n]
+	cw.OK, cw.Degraded, cw.Failed = col.ok[1:][:n:n], col.degraded[1:][:n:n], col.failed[1:][:n:n]
+	for p := range c.record.Answered {
+		c.record.Answered[p] = c.answeredBy[1+p]
 	}
-	c.record.Windows = c.windows
 	return c.record
 }
 
@@ -61,7 +63,9 @@ func (w *World) closeService(s *service, n int, r *trace.Run) float64 {
 		c.Slots = -1
 	}
 	cw := &c.Windows
-	cw.Requests, cw.OK, cw.Degraded, cw.Failed = s.requests[1:][:n:n], s.ok[1:][:n:n], s.degraded[1:][:n:n], s.failed[1:][:n:n]
+	col := &s.columns
+	cw.Requests, cw.OK = col.requests[1:][:n:n], col.ok[1:][:n:n]
+	cw.Degraded, cw.Failed = col.degraded[1:][:n:n], col.failed[1:][:n:n]
 
 	before, ended, faulty := s.faultless()
 	var held, busy float64

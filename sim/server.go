@@ -175,7 +175,7 @@ func (w *World) release(in *instance) {
 	s := &w.services[in.service]
 	in.busy--
 	s.held.sub(w.now)
-	s.released[w.meter.phase]++
+	s.releases++
 	if in.queued == 0 {
 		return
 	}

@@ -1,6 +1,8 @@
 package sim
 
 import (
+	"math/bits"
+
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
 )
@@ -9,15 +11,19 @@ import (
 // one maximum per value. It is folded into a trace.Histogram at the edges of
 // windows and phases.
 type tally struct {
-	counts [trace.Buckets]uint32
-	n      uint32
-	sum    uint64
-	max    des.Time
+	counts  [trace.Buckets]uint32
+	touched uint64 // one bit per octave of counts
+	sum     uint64 // ns
+	max     des.Time
 }
 
+// octave groups the buckets so that one word tells which groups are touched.
+const octave = 64
+
 func (t *tally) record(d des.Time) {
-	t.counts[trace.Bucket(d)]++
-	t.n++
+	i := trace.Bucket(d)
+	t.counts[i]++
+	t.touched |= 1 << (uint(i) / octave)
 	t.sum += uint64(d)
 	if d > t.max {
 		t.max = d
@@ -26,13 +32,16 @@ func (t *tally) record(d des.Time) {
 
 // moveTo adds everything to the histograms and empties t.
 func (t *tally) moveTo(into ...*trace.Histogram) {
-	if t.n == 0 {
+	if t.touched == 0 {
 		return
 	}
+	lo := bits.TrailingZeros64(t.touched) * octave
+	hi := bits.Len64(t.touched) * octave
 	for _, h := range into {
-		h.AddCounts(&t.counts, float64(t.sum), t.max)
+		h.AddCounts(lo, t.counts[lo:hi], float64(t.sum), t.max)
 	}
-	*t = tally{}
+	clear(t.counts[lo:hi])
+	t.touched, t.sum, t.max = 0, 0, 0
 }
 
 // latency collects durations that belong to two things: the phase in which a

@@ -90,15 +90,16 @@ func (h *Histogram) Add(other *Histogram) {
 	h.Max = max(h.Max, other.Max)
 }
 
-// AddCounts counts what was counted elsewhere by Bucket: per bucket, with the
-// sum and the largest of the durations in ns.
-func (h *Histogram) AddCounts(counts *[Buckets]uint32, sum float64, largest int64) {
+// AddCounts counts what was counted elsewhere by Bucket: per bucket from the
+// given one on, with the sum and the largest of the durations in ns.
+func (h *Histogram) AddCounts(from int, counts []uint32, sum float64, largest int64) {
 	var n uint64
 	lo, hi := int32(-1), int32(0)
 	for i, c := range counts {
 		if c == 0 {
 			continue
 		}
+		i += from
 		h.buckets[i] += uint64(c)
 		n += uint64(c)
 		hi = int32(i) + 1
