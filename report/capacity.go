@@ -2,6 +2,7 @@ package report
 
 import (
 	"math"
+	"slices"
 	"time"
 
 	"github.com/silverback-sim/silverback/report/trace"
@@ -98,23 +99,27 @@ func (r *Result) Bottleneck(phases ...trace.Phase) (most Load, ok bool) {
 // begin in them; without phases, or without knowing them, all windows.
 func (r *Result) windows(phases ...trace.Phase) []int {
 	var inside, begun, all []int
-	window := seconds(r.Series.Window)
+	spans := r.Spans
 	for i, t := range r.Series.T {
 		all = append(all, i)
 		start := seconds(Number(t))
-		end := min(start+window, seconds(r.Duration))
-		for j, span := range r.Spans {
-			spanEnd := seconds(r.Duration)
-			if j+1 < len(r.Spans) {
-				spanEnd = r.Spans[j+1].Start
+		end := start + seconds(Number(r.windowLength(i)))
+		for len(spans) > 1 && spans[1].Start <= start {
+			spans = spans[1:]
+		}
+		if len(spans) == 0 || !slices.Contains(phases, spans[0].Phase) {
+			continue
+		}
+		begun = append(begun, i)
+		whole := true
+		for _, s := range spans[1:] {
+			if s.Start >= end {
+				break
 			}
-			if start < span.Start || start >= spanEnd || !isOneOf(span.Phase, phases) {
-				continue
-			}
-			begun = append(begun, i)
-			if end <= spanEnd || j+1 < len(r.Spans) && isOneOf(r.Spans[j+1].Phase, phases) {
-				inside = append(inside, i)
-			}
+			whole = whole && slices.Contains(phases, s.Phase)
+		}
+		if whole {
+			inside = append(inside, i)
 		}
 	}
 	switch {
@@ -129,15 +134,6 @@ func (r *Result) windows(phases ...trace.Phase) []int {
 // windowLength in seconds: the last window may be cut short.
 func (r *Result) windowLength(i int) float64 {
 	return min(float64(r.Series.Window), float64(r.Duration)-r.Series.T[i])
-}
-
-func isOneOf(p trace.Phase, phases []trace.Phase) bool {
-	for _, q := range phases {
-		if p == q {
-			return true
-		}
-	}
-	return false
 }
 
 func seconds(n Number) time.Duration { return time.Duration(math.Round(float64(n) * 1e9)) }

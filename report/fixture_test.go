@@ -2,6 +2,8 @@ package report
 
 import (
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"github.com/silverback-sim/silverback/report/trace"
@@ -154,6 +156,20 @@ func outage() *trace.Run {
 	for _, c := range run.Components {
 		c.Windows.Capacity = fill(6, 0)
 		c.Windows.Utilization = fill(6, math.NaN())
+	}
+	return run
+}
+
+// renamed gives a run names as long as the language allows.
+func renamed(run *trace.Run) *trace.Run {
+	long := strings.Repeat("a-rather-long-name-", 4)[:62]
+	run.Scenario = long + "s[" + long + "z]"
+	run.Clients[0].Name = long + "c"
+	for i, c := range run.Components {
+		c.Name = long + strconv.Itoa(i)
+	}
+	for i := range run.Causes {
+		run.Causes[i].Component = run.Components[i].Name
 	}
 	return run
 }

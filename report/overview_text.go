@@ -5,6 +5,9 @@ import (
 	"strings"
 )
 
+// busiestColumn is where the table names a component.
+const busiestColumn = 5
+
 // overview writes the table of the variants, aligned.
 func (p *printer) overview(doc *Document) {
 	rows := [][]string{
@@ -22,23 +25,30 @@ func (p *printer) overview(doc *Document) {
 			widths[i] = max(widths[i], columns(cell))
 		}
 	}
-	total := 2 * (len(widths) - 1)
+	excess := 2*(len(widths)-1) - p.style.Width
 	for _, w := range widths {
-		total += w
+		excess += w
 	}
-	if excess := total - p.style.Width; excess > 0 {
-		widths[0] = max(widths[0]-excess, 12)
+	for _, shrink := range [][2]int{{0, 20}, {busiestColumn, 14}, {0, 8}} {
+		w := &widths[shrink[0]]
+		cut := max(min(excess, *w-shrink[1]), 0)
+		*w -= cut
+		excess -= cut
 	}
 	fmt.Fprintln(p.w)
 	for i, row := range rows {
 		var b strings.Builder
 		for j, cell := range row {
-			pad := strings.Repeat(" ", max(widths[j]-columns(cell), 0))
-			switch {
-			case j == 0:
-				cell = shorten(cell, widths[0])
+			if name, figure, ok := strings.Cut(cell, " "); ok && j == busiestColumn {
+				// The name is cut, not the figure.
+				cell = shorten(name, widths[j]-1-columns(figure)) + " " + figure
+			}
+			cell = shorten(cell, widths[j])
+			pad := strings.Repeat(" ", widths[j]-columns(cell))
+			switch j {
+			case 0:
 				b.WriteString(cell + pad)
-			case rows[1][j] == "component":
+			case busiestColumn:
 				b.WriteString("  " + cell + pad)
 			default:
 				b.WriteString("  " + pad + cell)

@@ -69,6 +69,7 @@ func TestText(t *testing.T) {
 		"lost":     {lost()},
 		"variants": {healthy(), lost(), outage()},
 		"silent":   {silent()},
+		"names":    {renamed(healthy()), renamed(lost())},
 	} {
 		for _, style := range []Style{{}, {Width: 120, Colour: true}} {
 			var b bytes.Buffer

@@ -53,6 +53,9 @@ type printer struct {
 	shared []Warning // said of every run, so once only
 }
 
+// poor is the availability below which a client's line is painted.
+const poor = 0.99
+
 // The styles of a printer.
 const (
 	bold = "1"
@@ -77,6 +80,10 @@ const labelWidth = 14
 
 // paragraph writes text beside a label, broken at blanks.
 func (p *printer) paragraph(code, label, text string) {
+	if columns(label) > labelWidth-3 {
+		fmt.Fprintf(p.w, "  %s\n", p.paint(dim, shorten(label, p.style.Width-2)))
+		label = ""
+	}
 	for _, line := range wrap(text, p.style.Width-labelWidth) {
 		fmt.Fprintf(p.w, "  %s%s%s\n", p.paint(dim, label), strings.Repeat(" ", max(labelWidth-2-columns(label), 1)), p.paint(code, line))
 		label = ""
@@ -148,7 +155,7 @@ func (p *printer) client(r *Result, name string, c *Client) {
 		return
 	}
 	code := ""
-	if c.FailedTotal() > 0 {
+	if c.Availability < poor || c.Phases.Fault.Availability < poor {
 		code = red
 	}
 	p.paragraph(code, name, availabilityText(r, c))

@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
 	"github.com/silverback-sim/silverback/report/trace"
@@ -30,10 +29,6 @@ const (
 	WarnCapacityUnknown = "capacity-unknown" // no request was served from which to measure it
 )
 
-// saturation is the share of busy slots, over a whole phase, from which a
-// component counts as saturated.
-const saturation = 0.99
-
 // warnings lists the doubts about r, the run's own first.
 func warnings(t *topology.Topology, run *trace.Run, r *Result) []Warning {
 	list := []Warning{}
@@ -48,8 +43,9 @@ func warnings(t *topology.Topology, run *trace.Run, r *Result) []Warning {
 		list = append(list, clientWarnings(c)...)
 		list = append(list, r.notRecovered(c.Name, r.Clients[i].Value)...)
 	}
+	stretches := r.stretches()
 	for i, c := range run.Components {
-		list = append(list, componentWarnings(c, r, &r.Components[i].Value.Phases)...)
+		list = append(list, componentWarnings(c, &r.Components[i].Value.Phases, stretches)...)
 	}
 	return list
 }
@@ -116,61 +112,4 @@ func (r *Result) notRecovered(name string, c *Client) []Warning {
 	}
 	return []Warning{{WarnNotRecovered, name, fmt.Sprintf("%s did not recover: %s available at the end of the run, %s before the fault",
 		name, FormatShare(float64(now)), FormatShare(float64(before)))}}
-}
-
-func componentWarnings(c *trace.Component, r *Result, phases *ComponentPhases) []Warning {
-	if c.InServiceMax == 0 {
-		return []Warning{{WarnNoInstance, c.Name, c.Name + " had no instance in service in any zone"}}
-	}
-	var list []Warning
-	for _, p := range []struct {
-		words  string
-		busy   Number
-		phases []trace.Phase
-	}{
-		{"before the faults", phases.Before.Utilization, []trace.Phase{trace.Before}},
-		{"during the fault", phases.Fault.Utilization, []trace.Phase{trace.Undetected, trace.Detected}},
-		{"in the recovery", phases.Recovery.Utilization, []trace.Phase{trace.Recovery}},
-	} {
-		words := p.words
-		if p.phases[0] == trace.Before && !phases.Fault.InService.Mean.Known() {
-			words = "all the time"
-		}
-		if p.busy >= saturation {
-			list = append(list, Warning{WarnSaturated, c.Name, fmt.Sprintf(
-				"%s was saturated %s: %s of its slots were busy", c.Name, words, FormatShare(float64(p.busy)))})
-		} else if from, to, ok := r.growingQueue(c, p.phases); ok {
-			list = append(list, Warning{WarnSaturated, c.Name, fmt.Sprintf(
-				"the queue of %s kept growing %s, from %s to %s requests: its figures depend on how long the run was",
-				c.Name, words, FormatCount(from), FormatCount(to))})
-		}
-	}
-	if n := requests(c); n > 0 && c.Slots >= 0 && math.IsNaN(c.HoldTime) {
-		list = append(list, Warning{WarnCapacityUnknown, c.Name, "the capacity of " + c.Name + " could not be measured: nothing was served there without a fault"})
-	}
-	return list
-}
-
-// growingQueue compares the queue's means over the thirds of a stretch of time.
-// A queue that keeps growing by half, and exceeds the slots in service, is on
-// its way to its limit.
-func (r *Result) growingQueue(c *trace.Component, phases []trace.Phase) (from, to float64, growing bool) {
-	windows := r.windows(phases...)
-	third := len(windows) / 3
-	if third < 3 {
-		return 0, 0, false
-	}
-	queue := Column(c.Windows.Queue)
-	first, middle, last := mean(queue, windows[:third]), mean(queue, windows[third:2*third]), mean(queue, windows[2*third:])
-	slots := mean(c.Windows.InService, windows) * Number(max(c.Slots, 1))
-	growing = middle > 1.5*first && last > 1.5*middle && last > slots
-	return float64(first), float64(last), growing
-}
-
-func requests(c *trace.Component) uint64 {
-	var n uint64
-	for i := range c.Phases {
-		n += c.Phases[i].Requests
-	}
-	return n
 }

@@ -9,11 +9,17 @@ import (
 func columns(text string) int { return utf8.RuneCountInString(text) }
 
 // wrap breaks text at blanks into lines of at most width columns; a longer word
-// has a line of its own.
+// is broken.
 func wrap(text string, width int) []string {
 	var lines []string
 	line := ""
 	for _, word := range strings.Fields(text) {
+		for runes := []rune(word); len(runes) > width; runes = []rune(word) {
+			if line != "" {
+				lines = append(lines, line)
+			}
+			line, word = string(runes[:width]), string(runes[width:])
+		}
 		switch {
 		case line == "":
 			line = word
@@ -27,11 +33,14 @@ func wrap(text string, width int) []string {
 	return append(lines, line)
 }
 
-// shorten cuts text to width columns, with an ellipsis.
+// shorten cuts text to width columns, with an ellipsis in its middle: names
+// differ at their ends.
 func shorten(text string, width int) string {
 	if columns(text) <= width {
 		return text
 	}
 	runes := []rune(text)
-	return string(runes[:max(width-1, 0)]) + "…"
+	tail := max(width-1, 0) / 2
+	head := max(width-1-tail, 0)
+	return string(runes[:head]) + "…" + string(runes[len(runes)-tail:])
 }

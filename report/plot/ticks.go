@@ -52,7 +52,7 @@ func (t roundTicks) Ticks(from, to float64) []plot.Tick {
 	}
 	step := math.Pow(10, math.Floor(math.Log10((to-from)/float64(t.most))))
 	for _, m := range []float64{1, 2, 5, 10} {
-		if (to-from)/(step*m) <= float64(t.most) {
+		if (to-from)/(step*m) <= float64(t.most)*(1+1e-9) {
 			step *= m
 			break
 		}
