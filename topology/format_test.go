@@ -172,3 +172,25 @@ func TestOrderOfKeysHasNoMeaning(t *testing.T) {
 		}
 	})
 }
+
+func TestFormatNeverDropsComments(t *testing.T) {
+	for _, text := range []string{
+		"# a\n\n# b\nversion: 1 # c\n# d\n",
+		"version: 1\nzones: # a\n  # b\n  - z # c\n  # d\n",
+		"version: 1\nzones: [ # a\n  z, # b\n  y # c\n  # d\n]\n",
+		"version: 1\nnetwork: { # a\n  # b\n  loss: 1%, # c\n}\n# d\n",
+		"version: 1\nservices:\n  # a\n\n  # b\n  s: # c\n\n    # d\n    work: 1ms\n\n  # e\n\n# f\n",
+		"version: 1\ndescription: | # a\n  text # no comment\n# b\nname: x\n",
+		"version: 1\nzones:\n- # a\n  z\n-\n  # b\n  y\n",
+		"# a\n---\n# b\nversion: 1\n... # c\n# d\n",
+		"version: # a\n  1\n? name # b\n: # c\n  x\n",
+	} {
+		out, err := Format(Source{"c.yaml", []byte(text)})
+		if err == nil && strings.Count(string(out), "#") != strings.Count(text, "#") {
+			t.Errorf("%q became %q", text, out)
+		}
+		if err != nil {
+			t.Logf("refused: %q", text)
+		}
+	}
+}

@@ -95,6 +95,9 @@ func TestLoad(t *testing.T) {
 	if w := topo.Traffic[0].To[1].Weight; w != 0.2 {
 		t.Errorf("weight %v", w)
 	}
+	if got := topo.Traffic[0].Enters; got[0] != 0.25 || got[1] != 0.75 || got[2] != 0 {
+		t.Errorf("enters %v", got)
+	}
 	if len(topo.Library) != 1 || topo.Library[0].Name != "gorilla" {
 		t.Errorf("library: %+v", topo.Library)
 	}
