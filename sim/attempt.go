@@ -164,7 +164,7 @@ func (w *World) retry(f *frame, e *edgeModel) {
 		return
 	}
 	g.setState(paused)
-	w.set.Push(des.Event{At: w.now + wait, Seq: w.nextSeq(), ID: uint32(i)})
+	w.set.Push(des.NewEvent(w.now+wait, w.nextSeq(), uint32(i)))
 }
 
 // backoff before attempt g.attempt. A decorrelated wait depends on the waits

@@ -10,20 +10,12 @@ import (
 // client is the state of one traffic.
 type client struct {
 	m      *trafficModel
-	key    uint64   // of its stream in this run
-	gaps   des.Rand // of its arrivals
-	next   des.Time // its next arrival; Never for a closed loop
-	seq    uint32
-	count  uint64 // requests begun
+	key    uint64    // of its stream in this run
+	gaps   des.Rand  // of its arrivals
+	next   des.Event // its next arrival; Never for a closed loop
+	count  uint64    // requests begun
 	demand []uint64
 	clientMeter
-}
-
-// nextArrival is the earliest of all traffics' next arrivals.
-type nextArrival struct {
-	at      des.Time
-	seq     uint32
-	traffic int
 }
 
 // failedPause is how long a user of a closed loop waits at least after a request
@@ -37,16 +29,15 @@ func (w *World) openTraffic() {
 		c.m = &w.m.traffic[k]
 		c.key = des.Mix(w.seed, c.m.stream)
 		c.gaps = des.From(c.key, forEntry)
-		c.next = des.Never
+		c.next.At = des.Never
 		c.demand = make([]uint64, w.m.zones)
 		w.openClientMeter(c)
 		if c.m.gap > 0 {
-			if c.m.regular {
-				c.next = w.now
-			} else {
-				c.next = w.now + c.gap()
+			first := w.now
+			if !c.m.regular {
+				first += c.gap()
 			}
-			c.seq = w.nextSeq()
+			c.next = des.NewEvent(first, w.nextSeq(), uint32(k))
 		}
 		for range c.m.users {
 			w.think(k, 0)
@@ -61,11 +52,10 @@ func (c *client) gap() des.Time { return des.Time(float64(c.gaps.Exp()*c.m.gap) 
 
 // earliest finds the next arrival of all traffics.
 func (w *World) earliest() {
-	w.arrival = nextArrival{at: des.Never}
+	w.arrival.At = des.Never
 	for k := range w.traffic {
-		c := &w.traffic[k]
-		if c.next < w.arrival.at || c.next == w.arrival.at && c.next != des.Never && int32(c.seq-w.arrival.seq) < 0 {
-			w.arrival = nextArrival{c.next, c.seq, k}
+		if next := w.traffic[k].next; next.Before(w.arrival) {
+			w.arrival = next
 		}
 	}
 }
@@ -73,19 +63,18 @@ func (w *World) earliest() {
 // arrive plays the next arrival and sets the one after it.
 func (w *World) arrive() {
 	w.played++
-	k := w.arrival.traffic
-	c := &w.traffic[k]
+	c := &w.traffic[w.arrival.ID()]
 	i, f := w.frames.take()
 	f.edge = c.m.edges[0]
 	w.send(i, f)
+	next := w.now
 	if c.m.regular {
 		// From the count, so that a rate that is no whole number of ns does not drift.
-		start := -int64(w.m.topology.Simulation.Warmup)
-		c.next = start + int64(math.Round(float64(c.count)*c.m.gap))
+		next = -int64(w.m.topology.Simulation.Warmup) + int64(math.Round(float64(c.count)*c.m.gap))
 	} else {
-		c.next = w.now + c.gap()
+		next += c.gap()
 	}
-	c.seq = w.nextSeq()
+	c.next = des.NewEvent(next, w.nextSeq(), w.arrival.ID())
 	w.earliest()
 	w.outside()
 }
@@ -191,5 +180,5 @@ func (w *World) think(k int, least des.Time) {
 	f.edge = c.m.edges[0]
 	f.setState(paused)
 	r := des.From(c.gaps.Uint64(), forThink)
-	w.set.Push(des.Event{At: w.now + max(least, c.m.think.delay.Sample(&r)), Seq: w.nextSeq(), ID: uint32(i)})
+	w.set.Push(des.NewEvent(w.now+max(least, c.m.think.delay.Sample(&r)), w.nextSeq(), uint32(i)))
 }

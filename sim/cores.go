@@ -17,12 +17,12 @@ type cores struct {
 
 type share struct {
 	end float64
-	seq uint32 // ties end in the order in which they began
+	seq uint64 // ties end in the order in which they began
 	id  int32
 }
 
 func (a share) before(b share) bool {
-	return a.end < b.end || a.end == b.end && int32(a.seq-b.seq) < 0
+	return a.end < b.end || a.end == b.end && a.seq < b.seq
 }
 
 // move brings the virtual time up to now.
@@ -65,7 +65,7 @@ func (w *World) setCoresDue(inst int32, c *cores, n int32) {
 		return
 	}
 	c.due = due
-	w.set.Push(des.Event{At: due, Seq: w.nextSeq(), ID: coreID | uint32(inst)})
+	w.set.Push(des.NewEvent(due, w.nextSeq(), coreID|uint32(inst)))
 }
 
 // coresDue ends the request with the least work left.

@@ -85,7 +85,7 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) 
 		return
 	}
 	r := des.From(f.key, forWork)
-	w.set.Push(des.Event{At: w.now + op.work.delay.Sample(&r), Seq: w.nextSeq(), ID: uint32(i)})
+	w.set.Push(des.NewEvent(w.now+op.work.delay.Sample(&r), w.nextSeq(), uint32(i)))
 }
 
 // worked: the own work is done; now the calls, or the answer.

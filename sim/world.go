@@ -29,11 +29,11 @@ type World struct {
 	// are in set; and outside of it what is one value each: the next arrival, the
 	// next control event, the next timeout.
 	set     des.Heap
-	seq     uint32
+	seq     uint64
 	lines   []des.Line
 	timers  []timerLine
 	timerAt des.Time
-	arrival nextArrival
+	arrival des.Event // the next of all traffics; its ID is the traffic
 	control agenda
 	outAt   des.Time // earliest of the outside ones
 	played  uint64
@@ -55,9 +55,9 @@ type World struct {
 
 // Event IDs: a frame, a line or an instance with shared cores.
 const (
-	lineID  = 1 << 31
-	coreID  = 3 << 30
-	indexOf = 1<<30 - 1
+	lineID  = 1 << 29
+	coreID  = 3 << 28
+	indexOf = 1<<28 - 1
 )
 
 // Play runs one variant of a scenario to its end and returns what happened.
@@ -105,7 +105,7 @@ func (w *World) step() {
 	case w.control.at == t:
 		w.now = t
 		w.playControl()
-	case w.arrival.at == t && (e.At > t || int32(w.arrival.seq-e.Seq) < 0):
+	case w.arrival.At == t && (e.At > t || w.arrival.Before(e)):
 		w.now = t
 		w.arrive()
 	case e.At == t:
@@ -121,20 +121,19 @@ func (w *World) take(e des.Event) {
 	w.set.Take()
 	w.now = e.At
 	w.played++
-	if e.ID&lineID == 0 {
-		w.dispatch(int32(e.ID))
+	id := e.ID()
+	if id&lineID == 0 {
+		w.dispatch(int32(id))
 		return
 	}
-	if e.ID&coreID == coreID {
-		w.coresDue(int32(e.ID & indexOf))
+	if id&coreID == coreID {
+		w.coresDue(int32(id & indexOf))
 		return
 	}
-	l := &w.lines[e.ID&indexOf]
-	i := int32(l.Pop().ID)
+	l := &w.lines[id&indexOf]
+	i := int32(l.Pop().ID())
 	if l.Len() > 0 {
-		head := l.Head()
-		head.ID = e.ID
-		w.set.Push(head)
+		w.set.Push(l.Head().WithID(id))
 	}
 	w.dispatch(i)
 }
@@ -162,7 +161,7 @@ func (w *World) dispatch(i int32) {
 
 // outside recomputes the earliest event outside of the set.
 func (w *World) outside() {
-	w.outAt = min(w.arrival.at, w.control.at, w.timerAt)
+	w.outAt = min(w.arrival.At, w.control.at, w.timerAt)
 }
 
 // after schedules frame i: in its line if the delay is constant.
@@ -172,18 +171,17 @@ func (w *World) after(i int32, t *timing, key, purpose uint64) {
 		return
 	}
 	r := des.From(key, purpose)
-	w.set.Push(des.Event{At: w.now + t.delay.Sample(&r), Seq: w.nextSeq(), ID: uint32(i)})
+	w.set.Push(des.NewEvent(w.now+t.delay.Sample(&r), w.nextSeq(), uint32(i)))
 }
 
 func (w *World) inLine(i, line int32) {
-	e := des.Event{At: w.now + w.m.delays[line], Seq: w.nextSeq(), ID: uint32(i)}
+	e := des.NewEvent(w.now+w.m.delays[line], w.nextSeq(), uint32(i))
 	if w.lines[line].Push(e) {
-		e.ID = lineID | uint32(line)
-		w.set.Push(e)
+		w.set.Push(e.WithID(lineID | uint32(line)))
 	}
 }
 
-func (w *World) nextSeq() uint32 {
+func (w *World) nextSeq() uint64 {
 	w.seq++
 	return w.seq
 }

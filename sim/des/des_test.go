@@ -12,7 +12,7 @@ func TestHeapTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var h Heap
 		var twin []Event // sorted
-		seq := uint32(math.MaxUint32 - 20)
+		seq := uint64(0)
 		for range rapid.IntRange(1, 300).Draw(t, "ops") {
 			if len(twin) > 0 && rapid.Bool().Draw(t, "take") {
 				if got := h.Min(); got != twin[0] {
@@ -23,10 +23,10 @@ func TestHeapTwin(t *testing.T) {
 				continue
 			}
 			seq++
-			e := Event{At: rapid.Int64Range(0, 20).Draw(t, "at"), Seq: seq, ID: seq}
+			e := NewEvent(rapid.Int64Range(-10, 10).Draw(t, "at"), seq, uint32(seq%7))
 			h.Push(e)
 			i, _ := slices.BinarySearchFunc(twin, e, func(a, b Event) int {
-				if a.Before(b) {
+				if a.At < b.At || a.At == b.At && a.Order < b.Order {
 					return -1
 				}
 				return 1
@@ -51,7 +51,7 @@ func TestLineTwin(t *testing.T) {
 				twin = twin[1:]
 				continue
 			}
-			e := Event{ID: uint32(i)}
+			e := NewEvent(0, uint64(i), 0)
 			if first := l.Push(e); first != (len(twin) == 0) {
 				t.Fatal("Push does not know the head")
 			}
@@ -183,18 +183,16 @@ func BenchmarkHold(b *testing.B) {
 			var h Heap
 			r := From(1, 1)
 			for i := range n {
-				h.Push(Event{At: Time(r.Exp() * 1e6), Seq: uint32(i), ID: uint32(i)})
+				h.Push(NewEvent(Time(r.Exp()*1e6), uint64(i), 0))
 			}
 			b.ReportAllocs()
 			b.ResetTimer()
-			seq := uint32(n)
+			seq := uint64(n)
 			for range b.N {
 				e := h.Min()
 				h.Take()
-				e.At += Time(r.Exp() * 1e6)
-				e.Seq = seq
+				h.Push(NewEvent(e.At+Time(r.Exp()*1e6), seq, 0))
 				seq++
-				h.Push(e)
 			}
 		})
 	}
