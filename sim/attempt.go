@@ -31,7 +31,6 @@ func (w *World) send(i int32, f *frame) {
 	}
 	s := &w.services[e.service]
 	s.counted.requests++
-	s.counted.attempts++
 	inst := w.pick(s, f)
 	if inst < 0 {
 		w.settle(f, outcome{reason: trace.Unavailable, root: trace.Unavailable, cause: e.service})

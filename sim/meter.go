@@ -150,6 +150,7 @@ func (w *World) settleUp() {
 	m := &w.meter
 	for k := range w.services {
 		s := &w.services[k]
+		s.counted.attempts = s.counted.requests
 		s.counted.moveTo(s.out[m.phase], &s.columns, m.win)
 		s.sojourn.endPhase(&s.out[m.phase].Latency)
 		s.released[m.phase] += s.releases

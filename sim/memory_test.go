@@ -1,0 +1,48 @@
+package sim
+
+import (
+	"runtime"
+	"testing"
+
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// TestMemoryPerAttempt: an attempt in flight takes at most 100 bytes, its
+// pending event included, whether its delay is constant or random.
+func TestMemoryPerAttempt(t *testing.T) {
+	for name, work := range map[string]string{"constant": "2s", "random": "{exponential: 2s}"} {
+		top, err := topology.Load([]topology.Source{{Name: "test.yaml", Data: []byte(`
+version: 1
+network: {same_zone: 0, cross_zone: 0}
+simulation: {duration: 1h, warmup: 0s, window: 10s}
+traffic: {users: {to: web, rate: 100k/s}}
+services: {web: {concurrency: unlimited, work: ` + work + `}}
+`)}}, topology.Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		m, err := Compile(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(m, scenarios.Healthy(), Options{Seed: 1})
+		w.playFor(1e7)
+		before, used := heapInUse(), w.frames.used
+		w.playFor(8e9)
+		n := w.frames.used - used
+		per := float64(heapInUse()-before) / float64(n)
+		t.Logf("%s: %d attempts in flight, %.1f bytes each", name, n, per)
+		if n < 190_000 || per > 100 {
+			t.Errorf("%s: %.1f bytes per attempt in flight (of %d), want at most 100", name, per, n)
+		}
+		runtime.KeepAlive(w)
+	}
+}
+
+func heapInUse() uint64 {
+	var s runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&s)
+	return s.HeapAlloc
+}
