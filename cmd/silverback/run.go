@@ -34,7 +34,7 @@ machine.
   silverback run testdata/streaming.yaml --scenario gorilla
   silverback run testdata/streaming.yaml --scenario none --scenario 'gorilla[us-east-1a]'
   silverback run --duration 1h --format csv --no-plots testdata/streaming.yaml
-  cat system.yaml faults.yaml | silverback run -
+  cat system.yaml | silverback run - faults.yaml
 
 ^C stops and shows what there is, ^C again ends at once.
 
