@@ -20,17 +20,21 @@ type Loss struct {
 
 // String tells the loss with its time:
 //
-//	us-east-1a at 5m for 10m: 24 of 72 instances (gorilla)
+//	zone us-east-1a at 5m for 10m: 24 of 72 instances (gorilla)
 //	12 instances from 0s to 25m (monkey)
 func (l *Loss) String() string {
 	if l.Zone == "" {
+		what := FormatCount(l.Instances) + " instances"
 		if l.Instances == 1 {
-			return fmt.Sprintf("1 instance at %s (%s)", FormatTime(l.From), l.Kind)
+			what = "1 instance"
 		}
-		return fmt.Sprintf("%s instances from %s to %s (%s)", FormatCount(l.Instances), FormatTime(l.From), FormatTime(l.To), l.Kind)
+		if l.From == l.To {
+			return fmt.Sprintf("%s at %s (%s)", what, FormatTime(l.From), l.Kind)
+		}
+		return fmt.Sprintf("%s from %s to %s (%s)", what, FormatTime(l.From), FormatTime(l.To), l.Kind)
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s at %s", l.Zone, FormatTime(l.From))
+	fmt.Fprintf(&b, "zone %s at %s", l.Zone, FormatTime(l.From))
 	if l.ToEnd {
 		b.WriteString(" to the end")
 	} else {

@@ -29,7 +29,7 @@ func (p *printer) overview(doc *Document) {
 	for _, w := range widths {
 		excess += w
 	}
-	for _, shrink := range [][2]int{{0, 20}, {busiestColumn, 14}, {0, 8}} {
+	for _, shrink := range [][2]int{{busiestColumn, 14}, {0, 20}, {busiestColumn, 10}, {0, 8}} {
 		w := &widths[shrink[0]]
 		cut := max(min(excess, *w-shrink[1]), 0)
 		*w -= cut

@@ -39,7 +39,7 @@ func componentWarnings(c *trace.Component, phases *ComponentPhases, stretches []
 	for _, s := range stretches {
 		if busy := s.busy(phases); busy >= saturation {
 			list = append(list, Warning{WarnSaturated, c.Name, fmt.Sprintf(
-				"%s was saturated %s: %s of its slots were busy", c.Name, s.words, FormatShare(float64(busy)))})
+				"%s was saturated %s: %s of its slots were busy", c.Name, s.words, FormatPercent(float64(busy)))})
 		} else if from, to, ok := growingQueue(c, s.windows); ok {
 			list = append(list, Warning{WarnSaturated, c.Name, fmt.Sprintf(
 				"the queue of %s kept growing %s, from %s to %s requests: its figures depend on how long the run was",

@@ -36,10 +36,11 @@ func (s *subject) addObjectives(p *plot.Plot, labels *endLabels, found []*topolo
 			continue
 		}
 		p.Add(rule{o.Value * scale, from, to, objectiveStyle()})
-		words := "objective " + comparison(o.Op) + " " + format(o.Value)
-		if !seen[words] {
-			seen[words] = true
-			labels.add(o.Value*scale, words, "", alarm())
+		name := strings.Join(strings.Fields("objective "+o.Of+" "+o.Service+" "+o.Quantile), " ")
+		bound := comparison(o.Op) + " " + format(o.Value)
+		if !seen[name+bound] {
+			seen[name+bound] = true
+			labels.add(o.Value*scale, name, bound, alarm())
 		}
 	}
 }

@@ -28,7 +28,7 @@ func (t timeTicks) Ticks(from, to float64) []plot.Tick {
 		step *= 2
 	}
 	var ticks []plot.Tick
-	for i := math.Ceil(from / step); i*step <= to*(1+1e-9); i++ {
+	for i := math.Ceil(from / step); i*step <= to+step*1e-9; i++ {
 		at := time.Duration(math.Round(i * step * 1e9))
 		ticks = append(ticks, plot.Tick{Value: i * step, Label: report.FormatTime(at)})
 	}
