@@ -257,3 +257,25 @@ func TestFormats(t *testing.T) {
 		}
 	}
 }
+
+func TestSaturationAndShortageArePainted(t *testing.T) {
+	hot := lost()
+	hot.Components[0].Windows.Utilization = fill(6, 1)
+	short := lost()
+	short.Zones[0].Demand = fill(6, 1000)
+	poorly := lost()
+	poorly.Clients[0].Phases[trace.Before].OK -= 100
+	for name, run := range map[string]*trace.Run{"lost": lost(), "hot": hot, "short": short, "poorly": poorly} {
+		run.Clients[0].Phases[trace.Undetected].Failed = [trace.Reasons]uint64{}
+		if name == "poorly" {
+			run.Clients[0].Phases[trace.Before].Failed[trace.Error] = 100
+		}
+		var b bytes.Buffer
+		if err := WriteText(&b, document(run, run), Style{Colour: true}); err != nil {
+			t.Fatal(err)
+		}
+		if painted := strings.Contains(b.String(), "\x1b["+red); painted != (name != "lost") {
+			t.Errorf("%s: red = %v", name, painted)
+		}
+	}
+}

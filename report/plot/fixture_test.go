@@ -141,14 +141,15 @@ func playClient(p plan, name string, run *trace.Run, random *rand.Rand) *trace.C
 		o := &c.Phases[phase]
 		o.Requests += uint64(n)
 		o.Attempts += uint64(n)
-		o.OK += uint64(n - failed)
+		o.OK += uint64(n-failed) - uint64((n-failed)/2)
+		o.Degraded += uint64((n - failed) / 2)
 		o.Failed[trace.Timeout] += uint64(failed)
 		c.Answered[phase] += uint64(n - failed)
 		for k := range int(n-failed) / 10 {
 			o.Latency.Record(int64((p50 + (p99-p50)*math.Pow(float64(k%100)/99, 8)) * 1e9))
 		}
 		w.Requests, w.Attempts = append(w.Requests, uint32(n)), append(w.Attempts, uint32(n))
-		w.OK, w.Failed, w.Degraded = append(w.OK, uint32(n-failed)), append(w.Failed, uint32(failed)), append(w.Degraded, 0)
+		w.OK, w.Failed, w.Degraded = append(w.OK, uint32(n-failed)-uint32((n-failed)/2)), append(w.Failed, uint32(failed)), append(w.Degraded, uint32((n-failed)/2))
 		w.Answered = append(w.Answered, uint32(n-failed))
 		w.P50, w.P99 = append(w.P50, p50), append(w.P99, p99)
 	}
