@@ -205,4 +205,3 @@ func generalServiceLaws() []law {
 	}
 	return list
 }
-

@@ -11,6 +11,7 @@ import (
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/sim"
+	"github.com/silverback-sim/silverback/sim/fleet"
 	"github.com/silverback-sim/silverback/topology"
 )
 
@@ -24,26 +25,35 @@ func lines(t *testing.T, r *trace.Run) []byte {
 	return b.Bytes()
 }
 
-// The same seed gives the same bytes, whatever was played before on the same
-// model, with and without faults.
+// The same seed gives the same bytes, whatever was played before on the same model
+// and by however many workers, with and without faults.
 func TestSameSeedSameBytes(t *testing.T) {
 	for _, path := range everyTopology(t) {
 		t.Run(path, func(t *testing.T) {
 			t.Parallel()
 			top := load(t, path)
-			shorten(top, 30_000)
-			m := compile(t, top)
+			shorten(top, 20_000)
+			var jobs []fleet.Job
 			for _, v := range someFaults(top) {
-				first := lines(t, sim.Play(m, v, sim.Options{Seed: 7}))
-				other := lines(t, sim.Play(m, v, sim.Options{Seed: 8}))
-				again := lines(t, sim.Play(m, v, sim.Options{Seed: 7}))
-				fresh := lines(t, sim.Play(compile(t, top), v, sim.Options{Seed: 7}))
-				if !bytes.Equal(first, again) || !bytes.Equal(first, fresh) {
-					t.Errorf("%s: the same seed gives different runs", v.Name)
+				for seed := range uint64(2) {
+					jobs = append(jobs, fleet.Job{Variant: v, Seed: 7 + seed})
 				}
-				if bytes.Equal(first, other) {
-					t.Errorf("%s: another seed gives the same run", v.Name)
+			}
+			m := compile(t, top)
+			alone := fleet.Play(m, jobs, fleet.Options{Workers: 1})
+			crowd := fleet.Play(m, jobs, fleet.Options{Workers: 8})
+			for i, job := range jobs {
+				first := lines(t, alone[i])
+				if !bytes.Equal(first, lines(t, crowd[i])) {
+					t.Errorf("%s, seed %d: 1 and 8 workers give different runs", job.Variant.Name, job.Seed)
 				}
+				if i%2 == 1 && bytes.Equal(first, lines(t, alone[i-1])) {
+					t.Errorf("%s: another seed gives the same run", job.Variant.Name)
+				}
+			}
+			fresh := sim.Play(compile(t, top), jobs[0].Variant, sim.Options{Seed: jobs[0].Seed})
+			if !bytes.Equal(lines(t, alone[0]), lines(t, fresh)) {
+				t.Errorf("%s: a model compiled anew gives a different run", jobs[0].Variant.Name)
 			}
 		})
 	}
