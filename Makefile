@@ -21,8 +21,9 @@ lint-install:
 race: ## the race detector, where goroutines are
 	go test -race $(CONCURRENT)
 
-fuzz: ## FuzzParse for FUZZTIME
+fuzz: ## what reads input: the language for FUZZTIME, traces for a while
 	go test -run='^$$' -fuzz='^FuzzParse$$' -fuzztime=$(FUZZTIME) ./topology
+	go test -run='^$$' -fuzz='^FuzzReadLines$$' -fuzztime=15s ./report/trace
 
 deep: ## the long statistical suites
 	go test -tags=deep -timeout=60m ./...
