@@ -36,13 +36,27 @@ func (s *subject) addObjectives(p *plot.Plot, labels *endLabels, found []*topolo
 			continue
 		}
 		p.Add(rule{o.Value * scale, from, to, objectiveStyle()})
-		name := strings.Join(strings.Fields("objective "+o.Of+" "+o.Service+" "+o.Quantile), " ")
 		bound := comparison(o.Op) + " " + format(o.Value)
+		name := s.objectiveName(o, bound)
 		if !seen[name+bound] {
 			seen[name+bound] = true
 			labels.add(o.Value*scale, name, bound, alarm())
 		}
 	}
+}
+
+// objectiveName says of whom an objective speaks, in the room of a label.
+func (s *subject) objectiveName(o *topology.Objective, bound string) string {
+	client := o.Of
+	if len(s.result.Series.Clients) == 1 {
+		client = ""
+	}
+	whom := strings.Join(strings.Fields(client+" "+o.Service+" "+o.Quantile), " ")
+	name := strings.TrimSpace("objective " + whom)
+	if plain(labelSize, alarm()).Width(name+" "+bound) > labelWidth && whom != "" {
+		return whom
+	}
+	return name
 }
 
 func comparison(op string) string {

@@ -1,6 +1,7 @@
 package plot
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/silverback-sim/silverback/report"
@@ -23,6 +24,37 @@ func TestObjectivesOfAVariant(t *testing.T) {
 		file := &topology.Topology{Objectives: []*topology.Objective{{Metric: "availability", Scenario: test.scenario}, {Metric: "latency"}}}
 		if got := len(objectives(file, test.variant, "availability")) == 1; got != test.judged {
 			t.Errorf("an objective of %q judges %q: %v", test.scenario, test.variant, got)
+		}
+	}
+}
+
+func TestServicesWithAnObjectiveAreNamed(t *testing.T) {
+	list := func(names string) (ranked []busy) {
+		for _, name := range strings.Split(names, "") {
+			ranked = append(ranked, busy{name: name})
+		}
+		return ranked
+	}
+	for _, test := range [][3]string{
+		{"abcdef", "", "abcdef"},
+		{"abcdef", "e", "abecdf"},
+		{"abcdef", "b", "abcdef"},
+		{"abcdef", "def", "defabc"},
+		{"abcdef", "bdef", "bdeacf"},
+		{"ab", "b", "ab"},
+	} {
+		ranked := list(test[0])
+		var found []*topology.Objective
+		for _, o := range list(test[1]) {
+			found = append(found, &topology.Objective{Service: o.name})
+		}
+		promote(ranked, min(3, len(ranked)), found)
+		got := ""
+		for _, c := range ranked {
+			got += c.name
+		}
+		if got != test[2] {
+			t.Errorf("%s with objectives for %q: %s, want %s", test[0], test[1], got, test[2])
 		}
 	}
 }

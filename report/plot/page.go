@@ -82,7 +82,13 @@ func caption(r *report.Result) string {
 		parts = append(parts, loss.String())
 	}
 	if o.Failed > 0 {
-		parts = append(parts, fmt.Sprintf("%s of %s requests failed", report.FormatCount(float64(o.Failed)), report.FormatCount(float64(o.Requests))))
+		parts = append(parts, report.FormatCount(float64(o.Failed))+" requests failed")
+	}
+	if left := r.Headroom(phases...); left.Known() {
+		parts = append(parts, "capacity left "+report.FormatChange(float64(left)))
+	}
+	if most, ok := r.Bottleneck(phases...); ok {
+		parts = append(parts, "bottleneck "+most.Component+" "+most.Short())
 	}
 	p99 := o.P99
 	if words != "" {
@@ -90,12 +96,6 @@ func caption(r *report.Result) string {
 	}
 	if p99.Known() {
 		parts = append(parts, strings.TrimSpace("p99 "+report.FormatLatency(float64(p99))+" "+words))
-	}
-	if left := r.Headroom(phases...); left.Known() {
-		parts = append(parts, "capacity left "+report.FormatChange(float64(left)))
-	}
-	if most, ok := r.Bottleneck(phases...); ok {
-		parts = append(parts, "bottleneck "+most.Component+" "+most.Short())
 	}
 	return strings.Join(parts, " · ")
 }
@@ -111,6 +111,12 @@ func footer(t *topology.Topology, r *report.Result, seed uint64, per int) string
 	}
 	if _, fault := r.Hardest(); fault != "" {
 		parts = append(parts, "grey: fault, dark grey: not yet detected")
+	}
+	for _, metric := range []string{"availability", "latency", "utilization"} {
+		if len(objectives(t, r.Scenario, metric)) > 0 {
+			parts = append(parts, "dashed: objectives")
+			break
+		}
 	}
 	return strings.Join(parts, " · ")
 }

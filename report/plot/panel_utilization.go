@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 
 	"github.com/silverback-sim/silverback/report"
+	"github.com/silverback-sim/silverback/topology"
 )
 
 // utilization shows how busy the services were: the busiest in colour and by
@@ -27,7 +28,9 @@ func (s *subject) utilization() *plot.Plot {
 	if len(ranked) == 0 {
 		return empty(p, "no slots in service: no utilization")
 	}
+	found := objectives(s.topology, s.result.Scenario, "utilization")
 	named := min(len(ranked), namedLines)
+	promote(ranked, named, found)
 	for _, c := range slices.Backward(ranked[named:]) {
 		p.Add(steps{s.bins, s.bins.mean(c.series.Utilization), draw.LineStyle{Color: faintLine(), Width: 0.7}})
 	}
@@ -46,9 +49,35 @@ func (s *subject) utilization() *plot.Plot {
 		}
 		labels.add(ending(s.bins.mean(rest[0].series.Utilization)), words, figure(rest[0].mean), color.RGBA{0x88, 0x88, 0x88, 0xff})
 	}
-	s.addObjectives(p, &labels, objectives(s.topology, s.result.Scenario, "utilization"), 1, report.FormatPercent)
+	s.addObjectives(p, &labels, found, 1, report.FormatPercent)
 	p.Add(labels)
 	return p
+}
+
+// promote moves the services that have an objective among the first n.
+func promote(ranked []busy, n int, found []*topology.Objective) {
+	judged := func(c busy) bool {
+		return slices.ContainsFunc(found, func(o *topology.Objective) bool { return o.Service == c.name })
+	}
+	room := n
+	for _, c := range ranked {
+		if judged(c) {
+			room--
+		}
+	}
+	var named, rest []busy
+	for _, c := range ranked {
+		switch {
+		case judged(c) && len(named) < n:
+			named = append(named, c)
+		case !judged(c) && room > 0:
+			named = append(named, c)
+			room--
+		default:
+			rest = append(rest, c)
+		}
+	}
+	copy(ranked, append(named, rest...))
 }
 
 // figure of a utilization, empty where there is none.
