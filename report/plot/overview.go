@@ -6,6 +6,7 @@ import (
 	"image/color"
 	"math"
 	"slices"
+	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/text"
@@ -26,10 +27,17 @@ func overviewPage(t *topology.Topology, results []*report.Result, seed uint64) *
 	if len(o.rows) < len(results) {
 		words = fmt.Sprintf("the worst %d of %s", len(o.rows), words)
 	}
+	below := []string{t.Name, fmt.Sprintf("seed %d", seed), report.FormatTime(results[0].Time()) + " simulated"}
+	for _, r := range o.rows {
+		if len(objectives(t, r.Scenario, "availability"))+len(objectives(t, r.Scenario, "latency")) > 0 {
+			below = append(below, dashed)
+			break
+		}
+	}
 	return &page{
 		title:   worstFinding(results),
 		caption: words,
-		footer:  footer(t, &report.Result{Duration: results[0].Duration, Series: report.Series{Window: results[0].Series.Window}}, seed, 1),
+		footer:  strings.Join(below, " · "),
 		panels:  [][]*plot.Plot{{o.availability(), o.capacity(), o.latency()}},
 	}
 }

@@ -100,6 +100,9 @@ func caption(r *report.Result) string {
 	return strings.Join(parts, " · ")
 }
 
+// dashed explains the lines of objectives.
+const dashed = "dashed: objectives"
+
 func footer(t *topology.Topology, r *report.Result, seed uint64, per int) string {
 	parts := []string{t.Name, fmt.Sprintf("seed %d", seed), report.FormatTime(r.Time()) + " simulated"}
 	window := report.FormatTime(r.WindowTime())
@@ -114,7 +117,7 @@ func footer(t *topology.Topology, r *report.Result, seed uint64, per int) string
 	}
 	for _, metric := range []string{"availability", "latency", "utilization"} {
 		if len(objectives(t, r.Scenario, metric)) > 0 {
-			parts = append(parts, "dashed: objectives")
+			parts = append(parts, dashed)
 			break
 		}
 	}
