@@ -12,45 +12,64 @@ import (
 
 // outcome is what a caller learns of an attempt.
 type outcome struct {
-	reason   trace.Reason // None = answered
-	degraded bool
-	root     trace.Reason // of the failure or degradation
-	cause    uint16       // service at the root
+	kind  trace.Reason // None = answered, asDegraded = in part, else the reason of the failure
+	root  trace.Reason // of the failure or degradation
+	cause uint16       // service at the root
+}
+
+// asDegraded is the kind of a degraded answer.
+const asDegraded = trace.Reasons
+
+func failure(reason trace.Reason, service uint16) outcome { return outcome{reason, reason, service} }
+
+func (o outcome) failed() bool { return o.kind != trace.None && o.kind != asDegraded }
+
+// answer of a frame that has been replied to.
+func (f *frame) answer(service uint16) outcome {
+	o := outcome{trace.None, f.root(), f.cause}
+	switch {
+	case f.degraded():
+		o.kind = asDegraded
+	case o.root != trace.None && o.cause != service:
+		o.kind = trace.Dependency
+	default:
+		o.kind = o.root
+	}
+	return o
 }
 
 // send makes the attempt that frame i describes (key, ref, edge, attempt and,
 // of calls, zone).
 func (w *World) send(i int32, f *frame) {
-	e := &w.m.edges[f.edge]
+	e := &w.edges[f.edge]
 	f.sent = w.now
 	if e.client >= 0 {
-		if !w.enter(i, f, e) {
+		if e = w.enter(i, f, e); e == nil {
 			return
 		}
-		e = &w.m.edges[f.edge] // its destination may have been drawn just now
 	}
 	s := &w.services[e.service]
 	s.counted.requests++
 	inst := w.pick(s, f)
 	if inst < 0 {
-		w.settle(f, outcome{reason: trace.Unavailable, root: trace.Unavailable, cause: e.service})
+		w.settle(f, e, failure(trace.Unavailable, e.service))
 		w.frames.give(i, f)
 		return
 	}
 	f.inst = inst
 	w.inFlight[inst]++
 	w.startTimer(i, f, e.timer)
-	if w.lost(f, forLoss) {
+	in := &w.insts[inst]
+	h := w.hop(int(f.zone), int(in.zone))
+	switch {
+	case w.lossy && w.lost(f, forLoss):
 		f.setState(gone)
-		return
+	case h.instant:
+		w.reach(i, f, in, s)
+	default:
+		f.setState(travelling)
+		w.after(i, &h.timing, f.key, forHop)
 	}
-	h := w.hop(int(f.zone), int(w.insts[inst].zone))
-	if h.instant {
-		w.reach(i, f)
-		return
-	}
-	f.setState(travelling)
-	w.after(i, &h.timing, f.key, forHop)
 }
 
 // pick an instance that the caller believes healthy, or -1.
@@ -82,9 +101,6 @@ func (w *World) hop(from, to int) *hop { return &w.m.hops[from*w.m.zones+to] }
 
 // lost draws whether a message is lost on the network.
 func (w *World) lost(f *frame, purpose uint64) bool {
-	if w.m.loss == 0 {
-		return false
-	}
 	r := des.From(f.key, purpose)
 	return r.Float64() < w.m.loss
 }
@@ -92,27 +108,26 @@ func (w *World) lost(f *frame, purpose uint64) bool {
 // replied: the answer of frame i has reached the caller, who may have given up.
 func (w *World) replied(i int32, f *frame) {
 	if f.attached() {
+		e := &w.edges[f.edge]
 		w.stopTimer(f)
 		w.inFlight[f.inst]--
-		o := outcome{degraded: f.degraded(), root: f.root(), cause: f.cause}
-		if !o.degraded && o.root != trace.None {
-			o.reason = o.root
-			if o.cause != w.m.edges[f.edge].service {
-				o.reason = trace.Dependency
-			}
+		if f.mark>>degradedShift == 0 {
+			w.settle(f, e, outcome{})
+		} else {
+			w.settle(f, e, f.answer(e.service))
 		}
-		w.settle(f, o)
 	}
 	w.frames.give(i, f)
 }
 
 // timeout: the caller of frame i gives up. The instance does not know.
 func (w *World) timeout(i int32, f *frame) {
+	e := &w.edges[f.edge]
 	w.stopTimer(f)
 	if f.inst >= 0 {
 		w.inFlight[f.inst]--
 	}
-	w.settle(f, outcome{reason: trace.Timeout, root: trace.Timeout, cause: w.m.edges[f.edge].service})
+	w.settle(f, e, failure(trace.Timeout, e.service))
 	if f.state() == gone {
 		w.frames.give(i, f)
 	}
@@ -120,24 +135,21 @@ func (w *World) timeout(i int32, f *frame) {
 
 // settle counts an attempt's outcome and tells whoever waits for it. The frame
 // stays the caller of settle's to free.
-func (w *World) settle(f *frame, o outcome) {
-	e := &w.m.edges[f.edge]
-	if f.inst >= 0 || o.reason == trace.Unavailable {
-		w.meter.settled(&w.services[e.service], f.sent, o)
+func (w *World) settle(f *frame, e *edgeModel, o outcome) {
+	if f.inst >= 0 || o.kind == trace.Unavailable {
+		w.meter.settled(&w.services[e.service], f.sent, o.kind)
 	}
 	if e.client >= 0 {
 		w.clientSettled(f, e, o)
 		return
 	}
 	p, parent := w.frames.parent(f.ref)
-	if parent == nil {
-		return // the caller has failed or died meanwhile
-	}
 	switch {
-	case o.reason == trace.None:
-		if o.degraded {
-			parent.degrade(o.cause, o.root)
-		}
+	case parent == nil: // the caller has failed or died meanwhile
+	case o.kind == trace.None:
+		w.join(p, parent)
+	case o.kind == asDegraded:
+		parent.degrade(o.cause, o.root)
 		w.join(p, parent)
 	case f.attempt < e.retries:
 		w.retry(f, e)
@@ -148,7 +160,7 @@ func (w *World) settle(f *frame, o outcome) {
 		w.join(p, parent)
 	default:
 		parent.fail(o.cause, o.root)
-		w.finish(p, parent)
+		w.finishWaiting(p, parent)
 	}
 }
 

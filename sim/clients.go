@@ -3,7 +3,6 @@ package sim
 import (
 	"math"
 
-	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
 )
 
@@ -75,47 +74,54 @@ func (w *World) arrive() {
 		next += c.gap()
 	}
 	c.next = des.NewEvent(next, w.nextSeq(), w.arrival.ID())
-	w.earliest()
+	if len(w.traffic) == 1 {
+		w.arrival = c.next
+	} else {
+		w.earliest()
+	}
 	w.outside()
 }
 
 // enter completes a client's attempt: the request's key and destination, if it
-// is the first, and the zone through which it comes in. It reports whether the
-// attempt gets into the system.
-func (w *World) enter(i int32, f *frame, e *edgeModel) bool {
+// is the first, and the zone through which it comes in. It returns nil if the
+// attempt does not get into the system.
+func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	c := &w.traffic[e.client]
-	if f.attempt == 0 {
+	first := f.attempt == 0
+	if first {
 		f.key = des.Mix(c.key, c.count)
 		c.count++
 		f.ref = uint64(w.now)
 		if len(c.m.edges) > 1 {
 			r := des.From(f.key, forChoice)
 			f.edge = c.m.edges[among(c.m.share, r.Float64())]
+			e = &w.edges[f.edge]
 		}
 		c.counted.requests++
+		c.counted.attempts++
+	} else {
+		w.meter.attempted(c, des.Time(f.ref))
 	}
-	w.meter.attempted(c, des.Time(f.ref))
-	z := w.entry(c, f)
-	if z < 0 {
-		w.startTimer(i, f, w.m.edges[f.edge].timer)
-		f.setState(gone)
-		return false
+	z := c.m.onlyEntry
+	if z < 0 || w.zones[z].lost() {
+		if z = w.entry(c, f); z < 0 {
+			w.startTimer(i, f, e.timer)
+			f.setState(gone)
+			return nil
+		}
 	}
 	f.zone = uint16(z)
-	if f.attempt == 0 {
+	if first {
 		c.demand[z]++
 	}
-	return true
+	return e
 }
 
 // entry draws the zone through which an attempt comes in, or -1 if it goes to
 // one that is lost: until the clients have failed over, or if all are.
 func (w *World) entry(c *client, f *frame) int {
 	r := des.From(f.key, forEntry)
-	z := c.m.onlyEntry
-	if z < 0 {
-		z = among(c.m.entryShare, r.Float64())
-	}
+	z := among(c.m.entryShare, r.Float64())
 	if !w.zones[z].lost() {
 		return z
 	}
@@ -159,14 +165,14 @@ func (w *World) otherEntry(c *client, u float64) int {
 func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 	c := &w.traffic[e.client]
 	first := des.Time(f.ref)
-	if o.reason != trace.None && f.attempt < e.retries {
+	if o.failed() && f.attempt < e.retries {
 		w.retry(f, e)
 		return
 	}
 	w.meter.ended(c, first, w.now, o)
 	if c.m.users > 0 {
 		pause := des.Time(0)
-		if o.reason != trace.None && first == w.now {
+		if o.failed() && first == w.now {
 			pause = failedPause
 		}
 		w.think(int(e.client), pause)

@@ -84,7 +84,7 @@ func (w *World) coresDue(inst int32) {
 	}
 	c.due = des.Never
 	w.setCoresDue(inst, c, s.m.cores)
-	w.worked(first.id, w.frames.at(first.id))
+	w.worked(first.id, w.frames.at(first.id), in, s)
 }
 
 func (c *cores) push(e share) {

@@ -16,16 +16,6 @@ type counted struct {
 	ended    [trace.Reasons + 1]uint64 // by reason; None = ok, asDegraded = degraded
 }
 
-const asDegraded = trace.Reasons
-
-// kind of outcome, as an index of counted.ended.
-func (o *outcome) kind() trace.Reason {
-	if o.degraded {
-		return asDegraded
-	}
-	return o.reason
-}
-
 // columns of windows have an entry for the warm-up in front.
 type columns struct {
 	requests, attempts, ok, degraded, failed, answered []uint32
@@ -143,13 +133,17 @@ func (m *meter) at(t des.Time) (phase uint8, win int) {
 }
 
 // settled: the outcome of an attempt that was made at `sent`.
-func (m *meter) settled(s *service, sent des.Time, o outcome) {
+func (m *meter) settled(s *service, sent des.Time, kind trace.Reason) {
 	if sent >= m.cut {
-		s.counted.ended[o.kind()]++
+		s.counted.ended[kind]++
 		return
 	}
+	m.settledLate(s, sent, kind)
+}
+
+func (m *meter) settledLate(s *service, sent des.Time, kind trace.Reason) {
 	phase, win := m.at(sent)
-	end(s.out[phase], &s.columns, win, o.kind(), 1)
+	end(s.out[phase], &s.columns, win, kind, 1)
 }
 
 // servedBy: a service has answered a request that was sent at `sent`, a sojourn
@@ -159,8 +153,12 @@ func (m *meter) servedBy(s *service, sent, sojourn des.Time) {
 		s.sojourn.now.record(sojourn)
 		return
 	}
+	m.servedLate(s, sent, sojourn)
+}
+
+func (m *meter) servedLate(s *service, sent, sojourn des.Time) {
 	phase, _ := m.at(sent)
-	s.sojourn.record(sojourn, &s.out[phase].Latency)
+	s.sojourn.recordLate(sojourn, &s.out[phase].Latency)
 }
 
 // attempted: a client makes an attempt at a request it first made at `first`.
@@ -173,23 +171,23 @@ func (m *meter) attempted(c *client, first des.Time) {
 
 // ended: a client has the last word on a request.
 func (m *meter) ended(c *client, first, now des.Time, o outcome) {
-	if o.reason == trace.None {
+	good := !o.failed()
+	if good {
 		c.answered++
 	}
+	phase := m.phase
 	if first >= m.cut {
-		c.counted.ended[o.kind()]++
-		if o.reason == trace.None {
+		c.counted.ended[o.kind]++
+		if good {
 			c.latency.now.record(now - first)
 		}
-		if o.root != trace.None && m.phase > 0 {
-			m.blame(o)
+	} else {
+		var win int
+		phase, win = m.at(first)
+		end(c.out[phase], &c.columns, win, o.kind, 1)
+		if good {
+			c.latency.recordLate(now-first, &c.out[phase].Latency)
 		}
-		return
-	}
-	phase, win := m.at(first)
-	end(c.out[phase], &c.columns, win, o.kind(), 1)
-	if o.reason == trace.None {
-		c.latency.record(now-first, &c.out[phase].Latency)
 	}
 	if o.root != trace.None && phase > 0 {
 		m.blame(o)
@@ -203,7 +201,7 @@ type causeCount struct{ failed, degraded uint64 }
 func (m *meter) blame(o outcome) {
 	per := len(m.causes) / len(m.names)
 	c := &m.causes[m.active*per+int(o.cause)*int(trace.Reasons)+int(o.root)]
-	if o.degraded {
+	if o.kind == asDegraded {
 		c.degraded++
 	} else {
 		c.failed++

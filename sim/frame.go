@@ -14,15 +14,16 @@ type frame struct {
 	sent    des.Time // when the caller made it
 	arrived des.Time // at the instance
 	gen     uint32   // of this use of the frame
-	inst    int32    // instance picked, or -1
+	inst    int32    // instance picked, or nobody
 	next    int32    // in the instance's queue, or in the free list
 	tnext   int32    // in the timer line
 	tprev   int32    // likewise; detached if the caller does not wait (any more)
 	edge    uint16
+	zone    uint16 // of the caller, or where the client came in
+	// These are cleared together when the frame is taken.
 	step    uint16 // of the operation's steps, while waiting for calls
 	pending uint16 // calls of this step without an answer
 	cause   uint16 // service at the root of the failure or degradation
-	zone    uint16 // of the caller, or where the client came in
 	attempt uint8  // 0 = first
 	mark    uint8  // state (3 bits), degraded (1), root reason (4)
 }
@@ -38,9 +39,11 @@ const (
 	paused                    // backing off or thinking before it is sent (event)
 	substituting              // making the fallback's answer (event)
 	gone                      // nothing more comes from the instance
-	stateMask    = 7
-	degradedBit  = 8
-	reasonShift  = 4
+
+	stateMask     = 7
+	degradedBit   = 8
+	degradedShift = 3
+	reasonShift   = 4
 )
 
 const (
@@ -83,7 +86,6 @@ const (
 type pool struct {
 	chunks []*[chunkSize]frame
 	free   int32 // head of the free list
-	used   int   // frames in use
 }
 
 func newPool() pool { return pool{free: nobody} }
@@ -100,20 +102,16 @@ func (p *pool) take() (int32, *frame) {
 	i := p.free
 	f := p.at(i)
 	p.free = f.next
-	p.used++
-	f.next, f.tprev, f.inst = nobody, detached, nobody
 	f.step, f.pending, f.cause, f.attempt, f.mark = 0, 0, 0, 0, 0
 	return i, f
 }
 
-// give frees a frame; references to it become stale.
+// give frees a frame, which is detached; references to it become stale.
 func (p *pool) give(i int32, f *frame) {
 	f.gen++
 	f.inst = nobody
-	f.setState(gone)
 	f.next = p.free
 	p.free = i
-	p.used--
 }
 
 func (p *pool) grow() {
@@ -121,7 +119,7 @@ func (p *pool) grow() {
 	base := int32(len(p.chunks)) << chunkBits
 	p.chunks = append(p.chunks, c)
 	for k := chunkSize - 1; k >= 0; k-- {
-		c[k].inst, c[k].tprev, c[k].mark = nobody, detached, gone
+		c[k].inst, c[k].tprev = nobody, detached
 		c[k].next = p.free
 		p.free = base + int32(k)
 	}

@@ -28,9 +28,9 @@ services: {web: {concurrency: unlimited, work: ` + work + `}}
 		}
 		w := newWorld(m, scenarios.Healthy(), Options{Seed: 1})
 		w.playFor(1e7)
-		before, used := heapInUse(), w.frames.used
+		before, used := heapInUse(), w.frames.used()
 		w.playFor(8e9)
-		n := w.frames.used - used
+		n := w.frames.used() - used
 		per := float64(heapInUse()-before) / float64(n)
 		t.Logf("%s: %d attempts in flight, %.1f bytes each", name, n, per)
 		if n < 190_000 || per > 100 {

@@ -9,9 +9,7 @@ import (
 // The instance's side of an attempt: queue, slot, work, calls, reply.
 
 // reach: the request is at the instance's address.
-func (w *World) reach(i int32, f *frame) {
-	in := &w.insts[f.inst]
-	s := &w.services[in.service]
+func (w *World) reach(i int32, f *frame, in *instance, s *service) {
 	if in.state != up {
 		w.atDeadAddress(i, f, in)
 		return
@@ -27,7 +25,7 @@ func (w *World) reach(i int32, f *frame) {
 		w.enqueue(i, f, in, s)
 	default:
 		f.fail(uint16(in.service), trace.Rejected)
-		w.reply(i, f)
+		w.reply(i, f, in)
 	}
 }
 
@@ -38,7 +36,7 @@ func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
 		return
 	}
 	f.fail(uint16(in.service), trace.Refused)
-	w.reply(i, f)
+	w.reply(i, f, in)
 }
 
 // vanish ends the instance's part of an attempt without an answer.
@@ -71,33 +69,30 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) 
 	s.held.add(w.now)
 	s.wait.record(w.now - f.arrived)
 	f.setState(working)
-	op := &w.m.ops[w.m.edges[f.edge].op]
-	if s.m.cores > 0 {
+	op := &w.ops[w.edges[f.edge].op]
+	switch {
+	case s.m.cores > 0:
 		w.share(i, f, in, s, op)
-		return
-	}
-	if op.work.line >= 0 {
-		if direct && w.m.delays[op.work.line] == 0 {
-			w.worked(i, f)
-			return
-		}
+	case op.work.line < 0:
+		r := des.From(f.key, forWork)
+		w.set.Push(des.NewEvent(w.now+op.work.delay.Sample(&r), w.nextSeq(), uint32(i)))
+	case direct && w.m.delays[op.work.line] == 0:
+		w.worked(i, f, in, s)
+	default:
 		w.inLine(i, op.work.line)
-		return
 	}
-	r := des.From(f.key, forWork)
-	w.set.Push(des.NewEvent(w.now+op.work.delay.Sample(&r), w.nextSeq(), uint32(i)))
 }
 
 // worked: the own work is done; now the calls, or the answer.
-func (w *World) worked(i int32, f *frame) {
-	op := &w.m.ops[w.m.edges[f.edge].op]
+func (w *World) worked(i int32, f *frame, in *instance, s *service) {
+	op := &w.ops[w.edges[f.edge].op]
 	if op.steps == 0 {
-		w.finish(i, f)
+		w.finish(i, f, in, s, true)
 		return
 	}
 	f.setState(waiting)
 	if !op.blocking {
-		w.release(&w.insts[f.inst])
+		w.release(in, s)
 	}
 	w.advance(i, f, op)
 }
@@ -117,7 +112,7 @@ func (w *World) advance(i int32, f *frame, op *opModel) {
 		}
 		f.step++
 	}
-	w.finish(i, f)
+	w.finishWaiting(i, f)
 }
 
 // makeCalls sends the calls of one step. What the loop needs of the caller is
@@ -127,7 +122,7 @@ func (w *World) makeCalls(i int32, f *frame, step *stepModel) {
 	parent, key, zone, round := ref(i, f), f.key, uint16(w.insts[f.inst].zone), uint64(f.step)
 	for k := range step.n {
 		edge := step.first + k
-		e := &w.m.edges[edge]
+		e := &w.edges[edge]
 		for n := range uint64(e.times) {
 			callKey := des.Mix(key, e.salt+(round<<16|n)*forChoice)
 			if e.probability < 1 {
@@ -152,27 +147,34 @@ func (w *World) join(i int32, f *frame) {
 		return
 	}
 	f.step++
-	w.advance(i, f, &w.m.ops[w.m.edges[f.edge].op])
+	op := &w.ops[w.edges[f.edge].op]
+	if f.step < op.steps {
+		w.advance(i, f, op)
+		return
+	}
+	w.finishWaiting(i, f)
 }
 
-// finish ends a request at its instance and sends the answer. It holds a slot
-// unless it has given it back to wait for its calls.
-func (w *World) finish(i int32, f *frame) {
+// finishWaiting ends a request that made calls. It holds a slot unless it has
+// given it back to wait for them.
+func (w *World) finishWaiting(i int32, f *frame) {
 	in := &w.insts[f.inst]
-	s := &w.services[in.service]
-	holds := f.state() == working || w.m.ops[w.m.edges[f.edge].op].blocking
+	w.finish(i, f, in, &w.services[in.service], w.ops[w.edges[f.edge].op].blocking)
+}
+
+// finish ends a request at its instance and sends the answer.
+func (w *World) finish(i int32, f *frame, in *instance, s *service, holds bool) {
 	s.inSystem.sub(w.now)
 	w.meter.servedBy(s, f.sent, w.now-f.arrived)
 	f.setState(gone) // so that release cannot meet it waiting
 	if holds {
-		w.release(in)
+		w.release(in, s)
 	}
-	w.reply(i, f)
+	w.reply(i, f, in)
 }
 
 // release frees a slot and gives it to the next in the queue.
-func (w *World) release(in *instance) {
-	s := &w.services[in.service]
+func (w *World) release(in *instance, s *service) {
 	in.busy--
 	s.held.sub(w.now)
 	s.releases++
@@ -188,20 +190,20 @@ func (w *World) release(in *instance) {
 }
 
 // reply sends the answer, if anybody waits for it.
-func (w *World) reply(i int32, f *frame) {
+func (w *World) reply(i int32, f *frame, in *instance) {
 	if !f.attached() {
 		w.frames.give(i, f)
 		return
 	}
-	if w.lost(f, forReplyLoss) {
+	h := w.hop(int(in.zone), int(f.zone))
+	switch {
+	case w.lossy && w.lost(f, forReplyLoss):
 		f.setState(gone)
-		return
-	}
-	f.setState(replying)
-	h := w.hop(int(w.insts[f.inst].zone), int(f.zone))
-	if h.instant {
+	case h.instant:
+		f.setState(replying)
 		w.replied(i, f)
-		return
+	default:
+		f.setState(replying)
+		w.after(i, &h.timing, f.key, forReply)
 	}
-	w.after(i, &h.timing, f.key, forReply)
 }

@@ -37,7 +37,8 @@ func (w *World) takeDown() {
 		}
 	}
 	for _, i := range w.resets {
-		w.reply(i, w.frames.at(i))
+		f := w.frames.at(i)
+		w.reply(i, f, &w.insts[f.inst])
 	}
 }
 
@@ -50,7 +51,7 @@ func (w *World) drop(i int32, f *frame) {
 	switch {
 	case st == queued:
 		s.queue.sub(w.now)
-	case st == working || w.m.ops[w.m.edges[f.edge].op].blocking:
+	case st == working || w.ops[w.edges[f.edge].op].blocking:
 		s.held.sub(w.now)
 	}
 	if st == working && in.cores >= 0 {
@@ -85,17 +86,8 @@ func (w *World) moveOut(i int32, f *frame) (int32, *frame) {
 	g.gen = gen
 	g.next = nobody
 	if f.attached() {
-		l := &w.timers[w.m.edges[f.edge].timer]
-		if f.tprev == nobody {
-			l.head = j
-		} else {
-			w.frames.at(f.tprev).tnext = j
-		}
-		if f.tnext == nobody {
-			l.tail = j
-		} else {
-			w.frames.at(f.tnext).tprev = j
-		}
+		w.frames.at(f.tprev).tnext = j
+		w.frames.at(f.tnext).tprev = j
 	}
 	f.tprev = detached
 	f.inst = nobody

@@ -23,11 +23,9 @@ const octave = 64
 func (t *tally) record(d des.Time) {
 	i := trace.Bucket(d)
 	t.counts[i]++
-	t.touched |= 1 << (uint(i) / octave)
+	t.touched |= 1 << (uint(i) / octave % 64)
 	t.sum += uint64(d)
-	if d > t.max {
-		t.max = d
-	}
+	t.max = max(t.max, d)
 }
 
 // moveTo adds everything to the histograms and empties t.
@@ -53,14 +51,10 @@ type latency struct {
 	window trace.Histogram // ended in this window, without those in now
 }
 
-// record counts a duration; in is nil if the request began in the present
-// window and phase, or else the phase's histogram.
-func (l *latency) record(d des.Time, in *trace.Histogram) {
-	if in == nil {
-		l.now.record(d)
-		return
-	}
-	in.Record(d)
+// recordLate counts a duration of a request that began in an earlier window or
+// phase, whose histogram is given.
+func (l *latency) recordLate(d des.Time, phase *trace.Histogram) {
+	phase.Record(d)
 	l.window.Record(d)
 }
 

@@ -9,44 +9,45 @@ import "github.com/silverback-sim/silverback/sim/des"
 //
 // At equal times a timeout comes last: an answer that arrives at the very moment
 // of the timeout has arrived.
+//
+// The list is a ring through a frame of its own, so that linking has no cases.
 type timerLine struct {
-	delay      des.Time
-	head, tail int32
-	armed      des.Time // not later than the head's time; Never if empty when it last fired
+	delay des.Time
+	armed des.Time // not later than the head's time; Never if empty when it last fired
+	ends  int32    // the frame between tail and head
+}
+
+func (w *World) openTimers() {
+	w.timerAt = des.Never
+	for _, d := range w.m.timeouts {
+		i, f := w.frames.take()
+		f.tnext, f.tprev = i, i
+		w.timers = append(w.timers, timerLine{delay: max(1, d), armed: des.Never, ends: i})
+	}
 }
 
 // startTimer links a frame that is sent now.
 func (w *World) startTimer(i int32, f *frame, line uint16) {
 	l := &w.timers[line]
-	f.tnext, f.tprev = nobody, l.tail
-	if l.tail == nobody {
-		l.head = i
-		if l.armed == des.Never {
-			l.armed = w.now + l.delay
-			if l.armed < w.timerAt {
-				w.timerAt = l.armed
-				w.outside()
-			}
-		}
-	} else {
-		w.frames.at(l.tail).tnext = i
+	ends := w.frames.at(l.ends)
+	f.tprev, f.tnext = ends.tprev, l.ends
+	w.frames.at(ends.tprev).tnext = i
+	ends.tprev = i
+	if l.armed == des.Never {
+		w.arm(l)
 	}
-	l.tail = i
+}
+
+func (w *World) arm(l *timerLine) {
+	l.armed = w.now + l.delay
+	w.timerAt = min(w.timerAt, l.armed)
+	w.outside()
 }
 
 // stopTimer unlinks a frame; its caller does not wait any more.
 func (w *World) stopTimer(f *frame) {
-	l := &w.timers[w.m.edges[f.edge].timer]
-	if f.tprev == nobody {
-		l.head = f.tnext
-	} else {
-		w.frames.at(f.tprev).tnext = f.tnext
-	}
-	if f.tnext == nobody {
-		l.tail = f.tprev
-	} else {
-		w.frames.at(f.tnext).tprev = f.tprev
-	}
+	w.frames.at(f.tprev).tnext = f.tnext
+	w.frames.at(f.tnext).tprev = f.tprev
 	f.tprev = detached
 }
 
@@ -55,16 +56,17 @@ func (w *World) fireTimers() {
 	for k := range w.timers {
 		l := &w.timers[k]
 		for l.armed <= w.now {
-			if l.head == nobody {
+			head := w.frames.at(l.ends).tnext
+			if head == l.ends {
 				l.armed = des.Never
 				break
 			}
-			f := w.frames.at(l.head)
+			f := w.frames.at(head)
 			if due := f.sent + l.delay; due > w.now {
 				l.armed = due
 				break
 			}
-			w.timeout(l.head, f)
+			w.timeout(head, f)
 		}
 	}
 	w.timerAt = des.Never

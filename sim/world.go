@@ -20,10 +20,13 @@ type Options struct {
 
 // World is one run in progress: the state of every instance, request and timer.
 type World struct {
-	m    *Model
-	seed uint64
-	now  des.Time
-	end  des.Time
+	m     *Model
+	edges []edgeModel // of the model, one step nearer
+	ops   []opModel
+	seed  uint64
+	lossy bool // messages can be lost
+	now   des.Time
+	end   des.Time
 
 	// Pending events: random delays in set; constant ones in lines, whose heads
 	// are in set; and outside of it what is one value each: the next arrival, the
@@ -70,13 +73,11 @@ func Play(m *Model, v scenarios.Variant, opts Options) *trace.Run {
 func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 	sm := m.topology.Simulation
 	w := &World{
-		m: m, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
-		frames: newPool(), lines: make([]des.Line, len(m.delays)), timerAt: des.Never,
+		m: m, edges: m.edges, ops: m.ops, lossy: m.loss > 0, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
+		frames: newPool(), lines: make([]des.Line, len(m.delays)),
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
-	for _, d := range m.timeouts {
-		w.timers = append(w.timers, timerLine{delay: max(1, d), head: nobody, tail: nobody, armed: des.Never})
-	}
+	w.openTimers()
 	w.meter.init(w)
 	w.openServices()
 	w.schedulePhases()
@@ -96,56 +97,34 @@ func (w *World) play() {
 // step plays one event.
 func (w *World) step() {
 	e := w.set.Min()
-	if e.At < w.outAt {
-		w.take(e)
+	if e.At >= w.outAt && w.stepOutside(e) {
 		return
 	}
-	t := w.outAt
-	switch {
-	case w.control.at == t:
-		w.now = t
-		w.playControl()
-	case w.arrival.At == t && (e.At > t || w.arrival.Before(e)):
-		w.now = t
-		w.arrive()
-	case e.At == t:
-		w.take(e)
-	default:
-		w.now = t
-		w.fireTimers()
-	}
-}
-
-// take plays the first event of the set.
-func (w *World) take(e des.Event) {
 	w.set.Take()
 	w.now = e.At
 	w.played++
 	id := e.ID()
-	if id&lineID == 0 {
-		w.dispatch(int32(id))
-		return
+	if id&lineID != 0 {
+		if id&coreID == coreID {
+			w.coresDue(int32(id & indexOf))
+			return
+		}
+		l := &w.lines[id&indexOf]
+		line := id
+		id = l.Pop().ID()
+		if l.Len() > 0 {
+			w.set.Push(l.Head().WithID(line))
+		}
 	}
-	if id&coreID == coreID {
-		w.coresDue(int32(id & indexOf))
-		return
-	}
-	l := &w.lines[id&indexOf]
-	i := int32(l.Pop().ID())
-	if l.Len() > 0 {
-		w.set.Push(l.Head().WithID(id))
-	}
-	w.dispatch(i)
-}
-
-// dispatch goes on with a frame whose event is due.
-func (w *World) dispatch(i int32) {
+	i := int32(id)
 	f := w.frames.at(i)
 	switch f.state() {
 	case travelling:
-		w.reach(i, f)
+		in := &w.insts[f.inst]
+		w.reach(i, f, in, &w.services[in.service])
 	case working:
-		w.worked(i, f)
+		in := &w.insts[f.inst]
+		w.worked(i, f, in, &w.services[in.service])
 	case replying:
 		w.replied(i, f)
 	case paused:
@@ -157,6 +136,26 @@ func (w *World) dispatch(i int32) {
 	default:
 		panic("sim: an event for a frame that has none pending")
 	}
+}
+
+// stepOutside plays the next of what is outside of the set, unless e, the first
+// of the set, comes before it.
+func (w *World) stepOutside(e des.Event) bool {
+	t := w.outAt
+	switch {
+	case w.control.at == t:
+		w.now = t
+		w.playControl()
+	case w.arrival.At == t && w.arrival.Before(e):
+		w.now = t
+		w.arrive()
+	case e.At == t:
+		return false
+	default:
+		w.now = t
+		w.fireTimers()
+	}
+	return true
 }
 
 // outside recomputes the earliest event outside of the set.

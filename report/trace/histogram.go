@@ -29,19 +29,11 @@ const (
 	Buckets = (maxBits - subBits + 1) * sub
 )
 
-// Bucket in which a Histogram counts a duration of ns nanoseconds.
+// Bucket in which a Histogram counts a duration of ns ≥ 0 nanoseconds.
 func Bucket(ns int64) int {
-	if ns < sub {
-		if ns < 0 {
-			return 0
-		}
-		return int(ns)
-	}
-	e := bits.Len64(uint64(ns)) - 1
-	if e >= maxBits {
-		return Buckets - 1
-	}
-	return (e-subBits+1)<<subBits | int(uint64(ns)>>(uint(e-subBits))&(sub-1))
+	v := min(uint64(ns), 1<<maxBits-1)
+	shift := bits.Len64(v|sub) - (subBits + 1)
+	return shift<<subBits + int(v>>uint(shift))
 }
 
 // bounds of bucket i: low ≤ v < high, in ns.
