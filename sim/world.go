@@ -31,7 +31,7 @@ type World struct {
 	// Pending events: random delays in set; constant ones in lines, whose heads
 	// are in set; and outside of it what is one value each: the next arrival, the
 	// next control event, the next timeout.
-	set     des.Heap
+	set     des.Set
 	seq     uint64
 	lines   []des.Line
 	timers  []timerLine
@@ -100,10 +100,9 @@ func (w *World) step() {
 	if e.At >= w.outAt && w.stepOutside(e) {
 		return
 	}
-	w.set.Take()
+	id := w.set.Take()
 	w.now = e.At
 	w.played++
-	id := e.ID()
 	if id&lineID != 0 {
 		if id&coreID == coreID {
 			w.coresDue(int32(id & indexOf))

@@ -45,4 +45,6 @@ func (e Event) WithID(id uint32) Event {
 }
 
 // Before is the total order of events: time, then sequence.
-func (e Event) Before(o Event) bool { return less(e, o) == 1 }
+func (e Event) Before(o Event) bool {
+	return e.At < o.At || e.At == o.At && e.Order < o.Order
+}

@@ -8,17 +8,20 @@ import (
 	"pgregory.net/rapid"
 )
 
-func TestHeapTwin(t *testing.T) {
+func TestSetTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var h Heap
+		var h Set
 		var twin []Event // sorted
 		seq := uint64(0)
 		for range rapid.IntRange(1, 300).Draw(t, "ops") {
 			if len(twin) > 0 && rapid.Bool().Draw(t, "take") {
-				if got := h.Min(); got != twin[0] {
+				got := h.Min()
+				if got.At != twin[0].At || got.WithID(0) != twin[0].WithID(0) {
 					t.Fatalf("Min = %v, want %v", got, twin[0])
 				}
-				h.Take()
+				if id := h.Take(); id != twin[0].ID() {
+					t.Fatalf("Take = %v, want %v", id, twin[0].ID())
+				}
 				twin = twin[1:]
 				continue
 			}
@@ -180,7 +183,7 @@ func TestStreamsDiffer(t *testing.T) {
 func BenchmarkHold(b *testing.B) {
 	for _, n := range []int{100, 10_000, 1_000_000} {
 		b.Run(sizeName(n), func(b *testing.B) {
-			var h Heap
+			var h Set
 			r := From(1, 1)
 			for i := range n {
 				h.Push(NewEvent(Time(r.Exp()*1e6), uint64(i), 0))
