@@ -80,8 +80,11 @@ func (w *World) pick(s *service, f *frame) int32 {
 			from, rr = own, &s.inZone[f.zone].turn
 		}
 	}
-	if len(from) == 0 {
+	switch len(from) {
+	case 0:
 		return nobody
+	case 1:
+		return from[0]
 	}
 	if s.m.balance == topology.RoundRobin {
 		return rr.Pick(from)
@@ -97,7 +100,7 @@ func (w *World) pick(s *service, f *frame) int32 {
 	}
 }
 
-func (w *World) hop(from, to int) *hop { return &w.m.hops[from*w.m.zones+to] }
+func (w *World) hop(from, to int) *hop { return &w.hops[from*len(w.zones)+to] }
 
 // lost draws whether a message is lost on the network.
 func (w *World) lost(f *frame, purpose uint64) bool {

@@ -65,11 +65,12 @@ type opModel struct {
 type stepModel struct {
 	first uint16
 	n     uint16
+	calls uint16 // in all, each edge as often as it is made
 }
 
 // edgeModel is one call of one operation, or of a client.
 type edgeModel struct {
-	op          uint16
+	op          *opModel
 	service     uint16
 	timer       uint16 // timer line
 	client      int16  // traffic, or -1
@@ -122,10 +123,11 @@ func Compile(t *topology.Topology) (*Model, error) {
 		firstOp[i] = n
 		n += len(s.Operations)
 	}
+	m.ops = make([]opModel, n) // edges point into it
 	for i, s := range t.Services {
 		m.compileService(s)
-		for _, o := range s.Operations {
-			if err := m.compileOperation(i, s, o, firstOp); err != nil {
+		for k, o := range s.Operations {
+			if err := m.compileOperation(&m.ops[firstOp[i]+k], i, o, firstOp); err != nil {
 				return nil, err
 			}
 		}
@@ -142,14 +144,13 @@ func Compile(t *topology.Topology) (*Model, error) {
 // markRequired finds the services that some request cannot do without: those
 // that clients reach through calls that are neither optional nor substituted.
 func (m *Model) markRequired() {
-	visited := make([]bool, len(m.ops))
-	var visit func(op uint16)
-	visit = func(op uint16) {
-		if visited[op] {
+	visited := map[*opModel]bool{}
+	var visit func(o *opModel)
+	visit = func(o *opModel) {
+		if visited[o] {
 			return
 		}
-		visited[op] = true
-		o := &m.ops[op]
+		visited[o] = true
 		m.services[o.service].required = true
 		for _, step := range m.steps[o.firstStep:][:o.steps] {
 			for k := range step.n {
@@ -214,8 +215,9 @@ func (m *Model) compileService(s *topology.Service) {
 	m.services = append(m.services, c)
 }
 
-func (m *Model) compileOperation(service int, s *topology.Service, o *topology.Operation, firstOp []int) error {
-	op := opModel{
+func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation, firstOp []int) error {
+	s := m.topology.Services[service]
+	*op = opModel{
 		service: uint16(service), work: m.timing(o.Work), firstStep: uint32(len(m.steps)),
 		blocking: s.Blocking && len(o.Steps) > 0,
 	}
@@ -232,8 +234,15 @@ func (m *Model) compileOperation(service int, s *topology.Service, o *topology.O
 			rounds = max(1, step[0].Times)
 			m.edges[first].times = 1
 		}
+		calls := 0
+		for _, e := range m.edges[first:] {
+			calls += int(e.times)
+		}
+		if calls >= math.MaxUint16 {
+			return fmt.Errorf("%s: %d calls at once, at most %d can be played", s.Name, calls, math.MaxUint16-1)
+		}
 		for range rounds {
-			m.steps = append(m.steps, stepModel{uint16(first), uint16(len(m.edges) - first)})
+			m.steps = append(m.steps, stepModel{uint16(first), uint16(len(m.edges) - first), uint16(calls)})
 		}
 	}
 	n := len(m.steps) - int(op.firstStep)
@@ -241,7 +250,6 @@ func (m *Model) compileOperation(service int, s *topology.Service, o *topology.O
 		return fmt.Errorf("%s: %d calls one after the other, at most %d can be played", s.Name, n, math.MaxUint16)
 	}
 	op.steps = uint16(n)
-	m.ops = append(m.ops, op)
 	return nil
 }
 
@@ -255,7 +263,7 @@ func (m *Model) addEdge(c *topology.Call, client int, salt uint64, firstOp []int
 		return fmt.Errorf("%d retries of one call: at most %d can be played", c.Retries.Max, math.MaxUint8-1)
 	}
 	e := edgeModel{
-		op: uint16(firstOp[c.To.Service] + c.To.Operation), service: uint16(c.To.Service),
+		op: &m.ops[firstOp[c.To.Service]+c.To.Operation], service: uint16(c.To.Service),
 		timer: m.timer(int64(c.Timeout)), client: int16(client), times: uint16(max(1, c.Times)),
 		retries: uint8(c.Retries.Max), optional: c.Optional, probability: c.Probability, salt: salt,
 		backoff: policy.Backoff{

@@ -69,7 +69,7 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) 
 	s.held.add(w.now)
 	s.wait.record(w.now - f.arrived)
 	f.setState(working)
-	op := &w.ops[w.edges[f.edge].op]
+	op := w.edges[f.edge].op
 	switch {
 	case s.m.cores > 0:
 		w.share(i, f, in, s, op)
@@ -85,7 +85,7 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) 
 
 // worked: the own work is done; now the calls, or the answer.
 func (w *World) worked(i int32, f *frame, in *instance, s *service) {
-	op := &w.ops[w.edges[f.edge].op]
+	op := w.edges[f.edge].op
 	if op.steps == 0 {
 		w.finish(i, f, in, s, true)
 		return
@@ -94,50 +94,52 @@ func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 	if !op.blocking {
 		w.release(in, s)
 	}
-	w.advance(i, f, op)
+	w.advance(i, f, in, s, op)
 }
 
 // advance makes the calls of the next steps until there is one to wait for.
-func (w *World) advance(i int32, f *frame, op *opModel) {
+func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel) {
 	gen := f.gen
 	for f.step < op.steps {
-		f.pending = 1 // holds the step open while its calls are made
-		w.makeCalls(i, f, &w.m.steps[op.firstStep+uint32(f.step)])
+		step := &w.m.steps[op.firstStep+uint32(f.step)]
+		f.pending = step.calls + 1 // one more holds the step open while its calls are made
+		skipped := w.makeCalls(i, f, uint16(in.zone), step)
 		if f.gen != gen || f.state() != waiting {
 			return // a call failed at once, and the request with it
 		}
-		f.pending--
+		f.pending -= skipped + 1
 		if f.pending > 0 {
 			return
 		}
 		f.step++
 	}
-	w.finishWaiting(i, f)
+	w.finish(i, f, in, s, op.blocking)
 }
 
-// makeCalls sends the calls of one step. What the loop needs of the caller is
-// copied first: a call that fails at once may end the caller, and its siblings
-// are made all the same.
-func (w *World) makeCalls(i int32, f *frame, step *stepModel) {
-	parent, key, zone, round := ref(i, f), f.key, uint16(w.insts[f.inst].zone), uint64(f.step)
+// makeCalls sends the calls of one step and returns how many of them their
+// probability left out. What the loop needs of the caller is copied first: a
+// call that fails at once may end the caller, and its siblings are made all the
+// same.
+func (w *World) makeCalls(i int32, f *frame, zone uint16, step *stepModel) (skipped uint16) {
+	parent, key := ref(i, f), f.key
+	salt := uint64(f.step) << 16
 	for k := range step.n {
 		edge := step.first + k
 		e := &w.edges[edge]
-		for n := range uint64(e.times) {
-			callKey := des.Mix(key, e.salt+(round<<16|n)*forChoice)
+		for n := uint16(0); n < e.times; n++ {
+			callKey := des.Mix(key, e.salt+(salt|uint64(n))*forChoice)
 			if e.probability < 1 {
 				if r := des.From(callKey, forCall); r.Float64() >= e.probability {
+					skipped++
 					continue
 				}
-			}
-			if _, p := w.frames.parent(parent); p != nil {
-				p.pending++
 			}
 			c, g := w.frames.take()
 			g.key, g.ref, g.edge, g.zone = callKey, parent, edge, zone
 			w.send(c, g)
 		}
 	}
+	return skipped
 }
 
 // join: one call of the step has its answer.
@@ -147,22 +149,18 @@ func (w *World) join(i int32, f *frame) {
 		return
 	}
 	f.step++
-	op := &w.ops[w.edges[f.edge].op]
-	if f.step < op.steps {
-		w.advance(i, f, op)
-		return
-	}
-	w.finishWaiting(i, f)
+	in := &w.insts[f.inst]
+	w.advance(i, f, in, &w.services[in.service], w.edges[f.edge].op)
 }
 
-// finishWaiting ends a request that made calls. It holds a slot unless it has
-// given it back to wait for them.
+// finishWaiting ends a request while it waits for its calls.
 func (w *World) finishWaiting(i int32, f *frame) {
 	in := &w.insts[f.inst]
-	w.finish(i, f, in, &w.services[in.service], w.ops[w.edges[f.edge].op].blocking)
+	w.finish(i, f, in, &w.services[in.service], w.edges[f.edge].op.blocking)
 }
 
-// finish ends a request at its instance and sends the answer.
+// finish ends a request at its instance and sends the answer. It may hold a slot,
+// or have given it back to wait for its calls.
 func (w *World) finish(i int32, f *frame, in *instance, s *service, holds bool) {
 	s.inSystem.sub(w.now)
 	w.meter.servedBy(s, f.sent, w.now-f.arrived)

@@ -51,7 +51,7 @@ func (w *World) drop(i int32, f *frame) {
 	switch {
 	case st == queued:
 		s.queue.sub(w.now)
-	case st == working || w.ops[w.edges[f.edge].op].blocking:
+	case st == working || w.edges[f.edge].op.blocking:
 		s.held.sub(w.now)
 	}
 	if st == working && in.cores >= 0 {

@@ -58,7 +58,7 @@ func checkWorld(t *testing.T, w *World) {
 			continue
 		}
 		held++
-		switch op := w.m.ops[w.m.edges[f.edge].op]; {
+		switch op := w.edges[f.edge].op; {
 		case f.state() == queued:
 			waitingFor[f.inst]++
 		case f.state() == working, f.state() == waiting && op.blocking:

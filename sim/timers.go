@@ -14,7 +14,8 @@ import "github.com/silverback-sim/silverback/sim/des"
 type timerLine struct {
 	delay des.Time
 	armed des.Time // not later than the head's time; Never if empty when it last fired
-	ends  int32    // the frame between tail and head
+	ends  *frame   // between tail and head
+	index int32    // of ends
 }
 
 func (w *World) openTimers() {
@@ -22,17 +23,17 @@ func (w *World) openTimers() {
 	for _, d := range w.m.timeouts {
 		i, f := w.frames.take()
 		f.tnext, f.tprev = i, i
-		w.timers = append(w.timers, timerLine{delay: max(1, d), armed: des.Never, ends: i})
+		w.timers = append(w.timers, timerLine{delay: max(1, d), armed: des.Never, ends: f, index: i})
 	}
 }
 
 // startTimer links a frame that is sent now.
 func (w *World) startTimer(i int32, f *frame, line uint16) {
 	l := &w.timers[line]
-	ends := w.frames.at(l.ends)
-	f.tprev, f.tnext = ends.tprev, l.ends
-	w.frames.at(ends.tprev).tnext = i
-	ends.tprev = i
+	tail := l.ends.tprev
+	f.tprev, f.tnext = tail, l.index
+	w.frames.at(tail).tnext = i
+	l.ends.tprev = i
 	if l.armed == des.Never {
 		w.arm(l)
 	}
@@ -56,8 +57,8 @@ func (w *World) fireTimers() {
 	for k := range w.timers {
 		l := &w.timers[k]
 		for l.armed <= w.now {
-			head := w.frames.at(l.ends).tnext
-			if head == l.ends {
+			head := l.ends.tnext
+			if head == l.index {
 				l.armed = des.Never
 				break
 			}

@@ -22,7 +22,7 @@ type Options struct {
 type World struct {
 	m     *Model
 	edges []edgeModel // of the model, one step nearer
-	ops   []opModel
+	hops  []hop
 	seed  uint64
 	lossy bool // messages can be lost
 	now   des.Time
@@ -73,7 +73,7 @@ func Play(m *Model, v scenarios.Variant, opts Options) *trace.Run {
 func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 	sm := m.topology.Simulation
 	w := &World{
-		m: m, edges: m.edges, ops: m.ops, lossy: m.loss > 0, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
+		m: m, edges: m.edges, hops: m.hops, lossy: m.loss > 0, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
 		frames: newPool(), lines: make([]des.Line, len(m.delays)),
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
