@@ -37,6 +37,9 @@ const (
 // service is the state of one service.
 type service struct {
 	m        *serviceModel
+	slots    int32 // of the model, one step nearer
+	room     int32 // in the queue
+	cores    int32
 	index    int
 	insts    []int32 // all addresses ever, in order of birth
 	wanted   int
@@ -50,8 +53,10 @@ type service struct {
 	retrying bool // a relaunch is on the agenda
 	refused  bool // the last launch was refused everywhere
 
-	held, queue, inSystem, busyCores level
-	queueMax                         int
+	// What integrals are taken of: slots in use; waiting requests; requests that
+	// gave their slot back to wait for their calls; busy cores.
+	held, queue, away, busyCores level
+	queueMax                     int
 	serviceMeter
 }
 
@@ -69,6 +74,7 @@ func (w *World) openServices() {
 	for k := range w.services {
 		s := &w.services[k]
 		s.m, s.index = &w.m.services[k], k
+		s.slots, s.room, s.cores = s.m.slots, s.m.queue, s.m.cores
 		s.inZone = make([]presence, w.m.zones)
 		for z, n := range t.Services[k].Instances {
 			for range n {

@@ -95,9 +95,10 @@ func (w *World) fold() {
 	m.folded = w.now
 	for k := range w.services {
 		s := &w.services[k]
-		u := trace.Use{Time: dt, Queue: s.queue.fold(w.now) / 1e9, InSystem: s.inSystem.fold(w.now) / 1e9}
+		u := trace.Use{Time: dt, Queue: s.queue.fold(w.now) / 1e9}
 		held := s.held.fold(w.now) / 1e9
 		u.Busy = held
+		u.InSystem = u.Queue + held + s.away.fold(w.now)/1e9
 		if s.m.cores > 0 {
 			u.Busy = s.busyCores.fold(w.now) / 1e9
 		}

@@ -230,7 +230,7 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 			}
 		}
 		rounds := 1
-		if len(step) == 1 {
+		if !step[0].Parallel {
 			rounds = max(1, step[0].Times)
 			m.edges[first].times = 1
 		}

@@ -16,11 +16,9 @@ func (w *World) reach(i int32, f *frame, in *instance, s *service) {
 	}
 	f.arrived = w.now
 	switch {
-	case in.busy < s.m.slots:
-		s.inSystem.add(w.now)
+	case in.busy < s.slots:
 		w.start(i, f, in, s, true)
-	case in.queued < s.m.queue:
-		s.inSystem.add(w.now)
+	case in.queued < s.room:
 		s.queue.add(w.now)
 		w.enqueue(i, f, in, s)
 	default:
@@ -71,7 +69,7 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) 
 	f.setState(working)
 	op := w.edges[f.edge].op
 	switch {
-	case s.m.cores > 0:
+	case s.cores > 0:
 		w.share(i, f, in, s, op)
 	case op.work.line < 0:
 		r := des.From(f.key, forWork)
@@ -93,17 +91,25 @@ func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 	f.setState(waiting)
 	if !op.blocking {
 		w.release(in, s)
+		s.away.add(w.now)
 	}
 	w.advance(i, f, in, s, op)
 }
 
 // advance makes the calls of the next steps until there is one to wait for.
 func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel) {
-	gen := f.gen
+	gen, zone := f.gen, uint16(in.zone)
 	for f.step < op.steps {
 		step := &w.m.steps[op.firstStep+uint32(f.step)]
 		f.pending = step.calls + 1 // one more holds the step open while its calls are made
-		skipped := w.makeCalls(i, f, uint16(in.zone), step)
+		skipped := uint16(0)
+		if step.calls == 1 {
+			if !w.call(i, f, zone, step.first, 0) {
+				skipped = 1
+			}
+		} else {
+			skipped = w.callAll(i, f, zone, step)
+		}
 		if f.gen != gen || f.state() != waiting {
 			return // a call failed at once, and the request with it
 		}
@@ -116,30 +122,36 @@ func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel
 	w.finish(i, f, in, s, op.blocking)
 }
 
-// makeCalls sends the calls of one step and returns how many of them their
-// probability left out. What the loop needs of the caller is copied first: a
-// call that fails at once may end the caller, and its siblings are made all the
-// same.
-func (w *World) makeCalls(i int32, f *frame, zone uint16, step *stepModel) (skipped uint16) {
-	parent, key := ref(i, f), f.key
-	salt := uint64(f.step) << 16
+// callAll sends the calls of one step and returns how many of them their
+// probability left out. A call that fails at once may end the caller; its
+// siblings are made all the same, in the name of what is kept of it.
+func (w *World) callAll(i int32, f *frame, zone uint16, step *stepModel) (skipped uint16) {
+	caller := *f
 	for k := range step.n {
 		edge := step.first + k
-		e := &w.edges[edge]
-		for n := uint16(0); n < e.times; n++ {
-			callKey := des.Mix(key, e.salt+(salt|uint64(n))*forChoice)
-			if e.probability < 1 {
-				if r := des.From(callKey, forCall); r.Float64() >= e.probability {
-					skipped++
-					continue
-				}
+		for n := range w.edges[edge].times {
+			if !w.call(i, &caller, zone, edge, n) {
+				skipped++
 			}
-			c, g := w.frames.take()
-			g.key, g.ref, g.edge, g.zone = callKey, parent, edge, zone
-			w.send(c, g)
 		}
 	}
 	return skipped
+}
+
+// call makes the nth call of an edge in the present step of caller i, unless its
+// probability leaves it out.
+func (w *World) call(i int32, caller *frame, zone, edge, n uint16) bool {
+	e := &w.edges[edge]
+	key := des.Mix(caller.key, e.salt+(uint64(caller.step)<<16|uint64(n))*forChoice)
+	if e.probability < 1 {
+		if r := des.From(key, forCall); r.Float64() >= e.probability {
+			return false
+		}
+	}
+	c, g := w.frames.take()
+	g.key, g.ref, g.edge, g.zone = key, ref(i, caller), edge, zone
+	w.send(c, g)
+	return true
 }
 
 // join: one call of the step has its answer.
@@ -162,11 +174,12 @@ func (w *World) finishWaiting(i int32, f *frame) {
 // finish ends a request at its instance and sends the answer. It may hold a slot,
 // or have given it back to wait for its calls.
 func (w *World) finish(i int32, f *frame, in *instance, s *service, holds bool) {
-	s.inSystem.sub(w.now)
 	w.meter.servedBy(s, f.sent, w.now-f.arrived)
 	f.setState(gone) // so that release cannot meet it waiting
 	if holds {
 		w.release(in, s)
+	} else {
+		s.away.sub(w.now)
 	}
 	w.reply(i, f, in)
 }

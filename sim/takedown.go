@@ -47,12 +47,13 @@ func (w *World) drop(i int32, f *frame) {
 	in := &w.insts[f.inst]
 	s := &w.services[in.service]
 	st := f.state()
-	s.inSystem.sub(w.now)
 	switch {
 	case st == queued:
 		s.queue.sub(w.now)
 	case st == working || w.edges[f.edge].op.blocking:
 		s.held.sub(w.now)
+	default:
+		s.away.sub(w.now)
 	}
 	if st == working && in.cores >= 0 {
 		c := &w.cores[in.cores]

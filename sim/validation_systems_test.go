@@ -37,8 +37,8 @@ func networkLaws() []law {
 		list = append(list, law{
 			id: fmt.Sprintf("R-19 tail of %d leaves", c.leaves), file: "r19-tail-at-scale.yaml", requests: c.requests, deep: true,
 			change: func(top *topology.Topology) {
-				for _, call := range top.Services[0].Operations[0].Steps[0] { // two calls, half of the leaves each
-					call.Times = c.leaves / 2
+				for _, call := range top.Services[0].Operations[0].Steps[0] {
+					call.Times = c.leaves
 				}
 				work := &top.Services[1].Operations[0].Work
 				work.Points[1].Share = c.quantile

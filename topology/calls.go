@@ -34,6 +34,7 @@ func (l *loader) steps(f *file, n *yaml.Node) []Step {
 			if inner.Kind == yaml.SequenceNode {
 				f.fail(inner, "wrong-kind", "a list inside `calls` is made in parallel; a list inside that has no meaning")
 			} else if call := l.call(f, inner); call != nil {
+				call.Parallel = true
 				step = append(step, call)
 			}
 		}

@@ -99,7 +99,7 @@ type Operation struct {
 	Steps []Step // made one after the other, after the work
 }
 
-// Step is one entry of `calls`: its calls are made in parallel.
+// Step is one entry of `calls`: its calls are made at once.
 type Step []*Call
 
 // Call is one edge of the call graph. Traffic uses it too: a client is a caller.
@@ -107,7 +107,8 @@ type Call struct {
 	Pos            Pos
 	To             Target
 	Probability    float64 // 0..1
-	Times          int     // in a Step of its own: one after the other; in a parallel Step: all at once
+	Times          int     // how often it is made: one after the other, or all at once if Parallel
+	Parallel       bool    // written in a list inside the list of calls
 	Timeout        time.Duration
 	TimeoutWritten bool // false: the default of 30 s
 	Retries        Retries
