@@ -28,7 +28,6 @@ type Player struct {
 	variant Variant
 	zones   int
 	steps   []step // sorted by time; played from the front
-	end     time.Duration
 }
 
 // step is one moment of one fault.

@@ -63,7 +63,7 @@ func (w *World) drop(i int32, f *frame) {
 		c.done = c.done[:len(c.done)-1] // which does not matter: all go
 	}
 	if st == working && in.cores < 0 {
-		i, f = w.moveOut(i, f)
+		i, f = w.moveOut(f)
 	}
 	if !f.attached() {
 		w.frames.give(i, f)
@@ -80,7 +80,7 @@ func (w *World) drop(i int32, f *frame) {
 
 // moveOut gives the attempt a new frame, because an event of the old one is
 // pending; that frame is freed when the event is due.
-func (w *World) moveOut(i int32, f *frame) (int32, *frame) {
+func (w *World) moveOut(f *frame) (int32, *frame) {
 	j, g := w.frames.take()
 	gen := g.gen
 	*g = *f

@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"time"
-
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/sim/des"
@@ -201,6 +199,3 @@ const (
 	forSubstitute = 0xc4ceb9fe1a85ec53
 	perAttempt    = 0x2545f4914f6cdd1d
 )
-
-// sinceStart is the time as the outside counts it: 0 at the end of the warm-up.
-func (w *World) sinceStart() time.Duration { return time.Duration(w.now) }

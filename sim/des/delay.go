@@ -45,7 +45,7 @@ func Constant(d Time) Delay { return Delay{kind: constant, fixed: d} }
 // Exponential with the given mean.
 func Exponential(mean Time) Delay { return Delay{kind: exponential, a: us(mean)} }
 
-// Lognormal: exp(mu + sigma·Z), mu being the log of the median.
+// Lognormal is exp(mu + sigma·Z), mu being the log of the median.
 func Lognormal(median Time, sigma float64) Delay {
 	return Delay{kind: lognormal, a: us(median), b: sigma}
 }
@@ -77,7 +77,7 @@ func Uniform(low, high Time) Delay {
 	return Delay{kind: uniform, a: us(low), b: us(high) - us(low)}
 }
 
-// Normal, redrawn while negative.
+// Normal is redrawn while negative.
 func Normal(mean, stddev Time) Delay { return Delay{kind: normal, a: us(mean), b: us(stddev)} }
 
 // Weibull with the given mean and shape: scale·E^(1/shape), E exponential.
@@ -141,6 +141,7 @@ func (d *Delay) sampleOther(r *Rand) Time {
 		v = d.a * exp(float64(d.b*r.Exp()))
 	case quantiles:
 		v = d.onCurve(r.Float64())
+	case constant, exponential: // Sample knows them
 	}
 	return Time(min(float64(v), longest)+0.5) * 1000
 }

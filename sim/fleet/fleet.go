@@ -40,9 +40,17 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 	p := progress{shares: make([]float64, len(jobs)), tell: o.Progress}
 	var next atomic.Int64
 	var wg sync.WaitGroup
+	var broken atomic.Pointer[any]
 	for range min(workers, len(jobs)) {
 		wg.Go(func() {
-			for {
+			// A broken invariant is told where Play was called, not by the end of the
+			// process.
+			defer func() {
+				if p := recover(); p != nil {
+					broken.CompareAndSwap(nil, &p)
+				}
+			}()
+			for broken.Load() == nil {
 				k := int(next.Add(1)) - 1
 				if k >= len(jobs) {
 					return
@@ -55,6 +63,9 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 		})
 	}
 	wg.Wait()
+	if p := broken.Load(); p != nil {
+		panic(*p)
+	}
 	return runs
 }
 
