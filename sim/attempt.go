@@ -65,7 +65,7 @@ func (w *World) send(i int32, f *frame) {
 	case w.lossy && w.lost(f, forLoss):
 		f.setState(gone)
 	case h.instant:
-		w.reach(i, f, in, s)
+		w.reach(i, f, in, s, e.op)
 	default:
 		f.setState(travelling)
 		w.after(i, &h.timing, f.key, forHop)

@@ -146,16 +146,8 @@ func (m *meter) settledLate(s *service, sent des.Time, kind trace.Reason) {
 	end(s.out[phase], &s.columns, win, kind, 1)
 }
 
-// servedBy: a service has answered a request that was sent at `sent`, a sojourn
-// after its arrival.
-func (m *meter) servedBy(s *service, sent, sojourn des.Time) {
-	if sent >= m.cut {
-		s.sojourn.now.record(sojourn)
-		return
-	}
-	m.servedLate(s, sent, sojourn)
-}
-
+// servedLate: a service has answered a request that was sent at `sent`, before
+// the present window or phase, a sojourn after its arrival.
 func (m *meter) servedLate(s *service, sent, sojourn des.Time) {
 	phase, _ := m.at(sent)
 	s.sojourn.recordLate(sojourn, &s.out[phase].Latency)

@@ -27,7 +27,6 @@ type Model struct {
 	zones    int
 	services []serviceModel
 	ops      []opModel
-	steps    []stepModel
 	edges    []edgeModel
 	traffic  []trafficModel
 	hops     []hop      // from zone × to zone
@@ -54,11 +53,10 @@ type serviceModel struct {
 
 // opModel is one operation: its work, then its steps.
 type opModel struct {
-	service   uint16
-	work      timing
-	firstStep uint32
-	steps     uint16
-	blocking  bool // and it has calls to wait for
+	service  uint16
+	work     timing
+	steps    []stepModel
+	blocking bool // and it has calls to wait for
 }
 
 // stepModel is one round of calls made at once: edges first .. first+n-1.
@@ -152,7 +150,7 @@ func (m *Model) markRequired() {
 		}
 		visited[o] = true
 		m.services[o.service].required = true
-		for _, step := range m.steps[o.firstStep:][:o.steps] {
+		for _, step := range o.steps {
 			for k := range step.n {
 				if e := &m.edges[step.first+k]; !e.optional && !e.fallback {
 					visit(e.op)
@@ -218,7 +216,7 @@ func (m *Model) compileService(s *topology.Service) {
 func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation, firstOp []int) error {
 	s := m.topology.Services[service]
 	*op = opModel{
-		service: uint16(service), work: m.timing(o.Work), firstStep: uint32(len(m.steps)),
+		service: uint16(service), work: m.timing(o.Work),
 		blocking: s.Blocking && len(o.Steps) > 0,
 	}
 	for k, step := range o.Steps {
@@ -242,14 +240,12 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 			return fmt.Errorf("%s: %d calls at once, at most %d can be played", s.Name, calls, math.MaxUint16-1)
 		}
 		for range rounds {
-			m.steps = append(m.steps, stepModel{uint16(first), uint16(len(m.edges) - first), uint16(calls)})
+			op.steps = append(op.steps, stepModel{uint16(first), uint16(len(m.edges) - first), uint16(calls)})
 		}
 	}
-	n := len(m.steps) - int(op.firstStep)
-	if n > math.MaxUint16 {
+	if n := len(op.steps); n > math.MaxUint16 {
 		return fmt.Errorf("%s: %d calls one after the other, at most %d can be played", s.Name, n, math.MaxUint16)
 	}
-	op.steps = uint16(n)
 	return nil
 }
 

@@ -9,7 +9,7 @@ import (
 // The instance's side of an attempt: queue, slot, work, calls, reply.
 
 // reach: the request is at the instance's address.
-func (w *World) reach(i int32, f *frame, in *instance, s *service) {
+func (w *World) reach(i int32, f *frame, in *instance, s *service, op *opModel) {
 	if in.state != up {
 		w.atDeadAddress(i, f, in)
 		return
@@ -17,7 +17,7 @@ func (w *World) reach(i int32, f *frame, in *instance, s *service) {
 	f.arrived = w.now
 	switch {
 	case in.busy < s.slots:
-		w.start(i, f, in, s, true)
+		w.start(i, f, in, s, op, true)
 	case in.queued < s.room:
 		s.queue.add(w.now)
 		w.enqueue(i, f, in, s)
@@ -62,12 +62,11 @@ func (w *World) enqueue(i int32, f *frame, in *instance, s *service) {
 // start begins the own work of a request that has got a slot. direct: it came
 // from the network, so work of zero may be called at once; from the queue it
 // may not, or a long queue would be a deep recursion.
-func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) {
+func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, direct bool) {
 	in.busy++
 	s.held.add(w.now)
 	s.wait.record(w.now - f.arrived)
 	f.setState(working)
-	op := w.edges[f.edge].op
 	switch {
 	case s.cores > 0:
 		w.share(i, f, in, s, op)
@@ -84,7 +83,7 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, direct bool) 
 // worked: the own work is done; now the calls, or the answer.
 func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 	op := w.edges[f.edge].op
-	if op.steps == 0 {
+	if len(op.steps) == 0 {
 		w.finish(i, f, in, s, true)
 		return
 	}
@@ -99,8 +98,8 @@ func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 // advance makes the calls of the next steps until there is one to wait for.
 func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel) {
 	gen, zone := f.gen, uint16(in.zone)
-	for f.step < op.steps {
-		step := &w.m.steps[op.firstStep+uint32(f.step)]
+	for int(f.step) < len(op.steps) {
+		step := &op.steps[f.step]
 		f.pending = step.calls + 1 // one more holds the step open while its calls are made
 		skipped := uint16(0)
 		if step.calls == 1 {
@@ -161,8 +160,12 @@ func (w *World) join(i int32, f *frame) {
 		return
 	}
 	f.step++
-	in := &w.insts[f.inst]
-	w.advance(i, f, in, &w.services[in.service], w.edges[f.edge].op)
+	in, op := &w.insts[f.inst], w.edges[f.edge].op
+	if int(f.step) < len(op.steps) {
+		w.advance(i, f, in, &w.services[in.service], op)
+		return
+	}
+	w.finish(i, f, in, &w.services[in.service], op.blocking)
 }
 
 // finishWaiting ends a request while it waits for its calls.
@@ -174,8 +177,11 @@ func (w *World) finishWaiting(i int32, f *frame) {
 // finish ends a request at its instance and sends the answer. It may hold a slot,
 // or have given it back to wait for its calls.
 func (w *World) finish(i int32, f *frame, in *instance, s *service, holds bool) {
-	w.meter.servedBy(s, f.sent, w.now-f.arrived)
-	f.setState(gone) // so that release cannot meet it waiting
+	if sojourn := w.now - f.arrived; f.sent >= w.meter.cut {
+		s.sojourn.now.record(sojourn)
+	} else {
+		w.meter.servedLate(s, f.sent, sojourn)
+	}
 	if holds {
 		w.release(in, s)
 	} else {
@@ -197,7 +203,7 @@ func (w *World) release(in *instance, s *service) {
 	in.head = f.next
 	in.queued--
 	s.queue.sub(w.now)
-	w.start(i, f, in, s, false)
+	w.start(i, f, in, s, w.edges[f.edge].op, false)
 }
 
 // reply sends the answer, if anybody waits for it.
@@ -211,7 +217,6 @@ func (w *World) reply(i int32, f *frame, in *instance) {
 	case w.lossy && w.lost(f, forReplyLoss):
 		f.setState(gone)
 	case h.instant:
-		f.setState(replying)
 		w.replied(i, f)
 	default:
 		f.setState(replying)

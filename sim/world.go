@@ -72,7 +72,7 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 	sm := m.topology.Simulation
 	w := &World{
 		m: m, edges: m.edges, hops: m.hops, lossy: m.loss > 0, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
-		frames: newPool(), lines: make([]des.Line, len(m.delays)),
+		frames: newPool(), set: des.NewSet(), lines: make([]des.Line, len(m.delays)),
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
 	w.openTimers()
@@ -118,7 +118,7 @@ func (w *World) step() {
 	switch f.state() {
 	case travelling:
 		in := &w.insts[f.inst]
-		w.reach(i, f, in, &w.services[in.service])
+		w.reach(i, f, in, &w.services[in.service], w.edges[f.edge].op)
 	case working:
 		in := &w.insts[f.inst]
 		w.worked(i, f, in, &w.services[in.service])

@@ -10,7 +10,7 @@ import (
 
 func TestSetTwin(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		var h Set
+		h := NewSet()
 		var twin []Event // sorted
 		seq := uint64(0)
 		for range rapid.IntRange(1, 300).Draw(t, "ops") {
@@ -183,7 +183,7 @@ func TestStreamsDiffer(t *testing.T) {
 func BenchmarkHold(b *testing.B) {
 	for _, n := range []int{100, 10_000, 1_000_000} {
 		b.Run(sizeName(n), func(b *testing.B) {
-			var h Set
+			h := NewSet()
 			r := From(1, 1)
 			for i := range n {
 				h.Push(NewEvent(Time(r.Exp()*1e6), uint64(i), 0))

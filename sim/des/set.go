@@ -15,7 +15,7 @@ import "math/bits"
 //	inner      2         3
 //	leaves   4   5     6   7        nodes[leaves:2*leaves]
 //
-// The zero value is an empty set.
+// Make one with NewSet.
 type Set struct {
 	nodes  []node
 	leaves uint64 // how many there are: an even number
@@ -36,6 +36,13 @@ const sign = 1 << 63
 
 // vacant is later than every event.
 func vacant(next uint64) node { return node{^uint64(0), ^uint64(MaxID) | next} }
+
+// NewSet is an empty set.
+func NewSet() Set {
+	var s Set
+	s.grow()
+	return s
+}
 
 // Len is the number of pending events.
 func (s *Set) Len() int { return s.n }
@@ -60,9 +67,6 @@ func (s *Set) Push(e Event) {
 func (s *Set) Min() Event {
 	if s.open != 0 {
 		s.close()
-	}
-	if s.n == 0 {
-		return Event{Never, ^uint64(0)}
 	}
 	r := &s.nodes[1]
 	return Event{Time(r.when ^ sign), r.order}
@@ -91,19 +95,14 @@ func (s *Set) play(leaf uint64, e node) {
 	when, order := e.when, e.order&^MaxID|leaf
 	other := t[leaf^1]
 	other.order = other.order&^MaxID | leaf ^ 1
-	for i := leaf; ; {
+	for i := leaf >> 1; ; i >>= 1 {
 		// A 128-bit subtraction tells who is earlier; its borrow becomes a mask.
 		_, borrow := bits.Sub64(other.order, order, 0)
 		_, borrow = bits.Sub64(other.when, when, borrow)
 		when ^= (when ^ other.when) & -borrow
 		order ^= (order ^ other.order) & -borrow
-		i >>= 1
-		winner := &t[i]
-		if winner.order == order {
-			return // who it was before, and so all the way up
-		}
-		*winner = node{when, order}
-		if i == 1 {
+		t[i] = node{when, order}
+		if i <= 1 {
 			return
 		}
 		other = t[i^1]
