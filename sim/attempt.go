@@ -63,11 +63,11 @@ func (w *World) send(i int32, f *frame) {
 	h := w.hop(int(f.zone), int(in.zone))
 	switch {
 	case w.lossy && w.lost(f, forLoss):
-		f.setState(gone)
+		f.state = gone
 	case h.instant:
 		w.reach(i, f, in, s, e.op)
 	default:
-		f.setState(travelling)
+		f.state = travelling
 		w.after(i, &h.timing, f.key, forHop)
 	}
 }
@@ -114,7 +114,7 @@ func (w *World) replied(i int32, f *frame) {
 		e := &w.edges[f.edge]
 		w.stopTimer(f)
 		w.inFlight[f.inst]--
-		if f.mark>>degradedShift == 0 {
+		if f.mark == 0 {
 			w.settle(f, e, outcome{})
 		} else {
 			w.settle(f, e, f.answer(e.service))
@@ -131,7 +131,7 @@ func (w *World) timeout(i int32, f *frame) {
 		w.inFlight[f.inst]--
 	}
 	w.settle(f, e, failure(trace.Timeout, e.service))
-	if f.state() == gone {
+	if f.state == gone {
 		w.frames.give(i, f)
 	}
 }
@@ -177,7 +177,7 @@ func (w *World) retry(f *frame, e *edgeModel) {
 		w.send(i, g)
 		return
 	}
-	g.setState(paused)
+	g.state = paused
 	w.set.Push(des.NewEvent(w.now+wait, w.nextSeq(), uint32(i)))
 }
 
@@ -209,7 +209,7 @@ func (w *World) substitute(f *frame, e *edgeModel, o outcome) {
 		w.substituted(i, g)
 		return
 	}
-	g.setState(substituting)
+	g.state = substituting
 	w.after(i, &e.substitute, g.key, forSubstitute)
 }
 

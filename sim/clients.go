@@ -106,11 +106,11 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	if z < 0 || w.zones[z].lost() {
 		if z = w.entry(c, f); z < 0 {
 			w.startTimer(i, f, e.timer)
-			f.setState(gone)
+			f.state = gone
 			return nil
 		}
 	}
-	f.zone = uint16(z)
+	f.zone = uint8(z)
 	if first {
 		c.demand[z]++
 	}
@@ -184,7 +184,7 @@ func (w *World) think(k int, least des.Time) {
 	c := &w.traffic[k]
 	i, f := w.frames.take()
 	f.edge = c.m.edges[0]
-	f.setState(paused)
+	f.state = paused
 	r := des.From(c.gaps.Uint64(), forThink)
 	w.set.Push(des.NewEvent(w.now+max(least, c.m.think.delay.Sample(&r)), w.nextSeq(), uint32(i)))
 }

@@ -19,16 +19,17 @@ type frame struct {
 	tnext   int32    // in the timer line
 	tprev   int32    // likewise; detached if the caller does not wait (any more)
 	edge    uint16
-	zone    uint16 // of the caller, or where the client came in
+	zone    uint8 // of the caller, or where the client came in
+	state   state
 	// These are cleared together when the frame is taken.
 	step    uint16 // of the operation's steps, while waiting for calls
 	pending uint16 // calls of this step without an answer
 	cause   uint16 // service at the root of the failure or degradation
 	attempt uint8  // 0 = first
-	mark    uint8  // state (3 bits), degraded (1), root reason (4)
+	mark    uint8  // degraded (1 bit), root reason (the others)
 }
 
-type state = uint8
+type state uint8
 
 const (
 	travelling   state = iota // on its way to the instance (an event is pending)
@@ -39,11 +40,12 @@ const (
 	paused                    // backing off or thinking before it is sent (event)
 	substituting              // making the fallback's answer (event)
 	gone                      // nothing more comes from the instance
+)
 
-	stateMask     = 7
-	degradedBit   = 8
-	degradedShift = 3
-	reasonShift   = 4
+// Bits of mark.
+const (
+	degradedBit = 1
+	reasonShift = 1
 )
 
 const (
@@ -51,8 +53,6 @@ const (
 	detached = -2 // in tprev
 )
 
-func (f *frame) state() state       { return f.mark & stateMask }
-func (f *frame) setState(s state)   { f.mark = f.mark&^stateMask | s }
 func (f *frame) degraded() bool     { return f.mark&degradedBit != 0 }
 func (f *frame) root() trace.Reason { return trace.Reason(f.mark >> reasonShift) }
 func (f *frame) attached() bool     { return f.tprev != detached }
@@ -132,7 +132,7 @@ func ref(i int32, f *frame) uint64 { return uint64(f.gen)<<32 | uint64(uint32(i)
 func (p *pool) parent(r uint64) (int32, *frame) {
 	i := int32(uint32(r))
 	f := p.at(i)
-	if f.gen != uint32(r>>32) || f.state() != waiting {
+	if f.gen != uint32(r>>32) || f.state != waiting {
 		return nobody, nil
 	}
 	return i, f

@@ -113,6 +113,9 @@ type hop struct {
 // Compile flattens a checked topology. It fails only where the engine's tables
 // are too small for it.
 func Compile(t *topology.Topology) (*Model, error) {
+	if n := len(t.ZoneNames()); n > math.MaxUint8 {
+		return nil, fmt.Errorf("%d zones: at most %d can be played", n, math.MaxUint8)
+	}
 	m := &Model{topology: t, zones: len(t.ZoneNames()), loss: t.Network.Loss}
 	m.compileHops()
 	firstOp := make([]int, len(t.Services))

@@ -40,14 +40,14 @@ func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
 // vanish ends the instance's part of an attempt without an answer.
 func (w *World) vanish(i int32, f *frame) {
 	if f.attached() {
-		f.setState(gone)
+		f.state = gone
 		return
 	}
 	w.frames.give(i, f)
 }
 
 func (w *World) enqueue(i int32, f *frame, in *instance, s *service) {
-	f.setState(queued)
+	f.state = queued
 	f.next = nobody
 	if in.queued == 0 {
 		in.head = i
@@ -66,7 +66,7 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, 
 	in.busy++
 	s.held.add(w.now)
 	s.wait.record(w.now - f.arrived)
-	f.setState(working)
+	f.state = working
 	switch {
 	case s.cores > 0:
 		w.share(i, f, in, s, op)
@@ -87,7 +87,7 @@ func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 		w.finish(i, f, in, s, true)
 		return
 	}
-	f.setState(waiting)
+	f.state = waiting
 	if !op.blocking {
 		w.release(in, s)
 		s.away.add(w.now)
@@ -97,7 +97,7 @@ func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 
 // advance makes the calls of the next steps until there is one to wait for.
 func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel) {
-	gen, zone := f.gen, uint16(in.zone)
+	gen, zone := f.gen, uint8(in.zone)
 	for int(f.step) < len(op.steps) {
 		step := &op.steps[f.step]
 		f.pending = step.calls + 1 // one more holds the step open while its calls are made
@@ -109,7 +109,7 @@ func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel
 		} else {
 			skipped = w.callAll(i, f, zone, step)
 		}
-		if f.gen != gen || f.state() != waiting {
+		if f.gen != gen || f.state != waiting {
 			return // a call failed at once, and the request with it
 		}
 		f.pending -= skipped + 1
@@ -124,7 +124,7 @@ func (w *World) advance(i int32, f *frame, in *instance, s *service, op *opModel
 // callAll sends the calls of one step and returns how many of them their
 // probability left out. A call that fails at once may end the caller; its
 // siblings are made all the same, in the name of what is kept of it.
-func (w *World) callAll(i int32, f *frame, zone uint16, step *stepModel) (skipped uint16) {
+func (w *World) callAll(i int32, f *frame, zone uint8, step *stepModel) (skipped uint16) {
 	caller := *f
 	for k := range step.n {
 		edge := step.first + k
@@ -139,7 +139,7 @@ func (w *World) callAll(i int32, f *frame, zone uint16, step *stepModel) (skippe
 
 // call makes the nth call of an edge in the present step of caller i, unless its
 // probability leaves it out.
-func (w *World) call(i int32, caller *frame, zone, edge, n uint16) bool {
+func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	e := &w.edges[edge]
 	key := des.Mix(caller.key, e.salt+(uint64(caller.step)<<16|uint64(n))*forChoice)
 	if e.probability < 1 {
@@ -215,11 +215,11 @@ func (w *World) reply(i int32, f *frame, in *instance) {
 	h := w.hop(int(in.zone), int(f.zone))
 	switch {
 	case w.lossy && w.lost(f, forReplyLoss):
-		f.setState(gone)
+		f.state = gone
 	case h.instant:
 		w.replied(i, f)
 	default:
-		f.setState(replying)
+		f.state = replying
 		w.after(i, &h.timing, f.key, forReply)
 	}
 }

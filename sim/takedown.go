@@ -19,7 +19,7 @@ func (w *World) takeDown() {
 		if f.inst < 0 || !w.insts[f.inst].purge {
 			continue
 		}
-		switch f.state() {
+		switch f.state {
 		case queued, waiting, working:
 			w.drop(i, f)
 		default: // on the network, or nothing more to come
@@ -46,7 +46,7 @@ func (w *World) takeDown() {
 func (w *World) drop(i int32, f *frame) {
 	in := &w.insts[f.inst]
 	s := &w.services[in.service]
-	st := f.state()
+	st := f.state
 	switch {
 	case st == queued:
 		s.queue.sub(w.now)
@@ -70,11 +70,11 @@ func (w *World) drop(i int32, f *frame) {
 		return
 	}
 	if in.mode == topology.Blackhole {
-		f.setState(gone)
+		f.state = gone
 		return
 	}
 	f.fail(uint16(in.service), trace.Refused)
-	f.setState(gone)
+	f.state = gone
 	w.resets = append(w.resets, i)
 }
 
@@ -92,6 +92,6 @@ func (w *World) moveOut(f *frame) (int32, *frame) {
 	}
 	f.tprev = detached
 	f.inst = nobody
-	f.setState(gone)
+	f.state = gone
 	return j, g
 }

@@ -59,9 +59,9 @@ func checkWorld(t *testing.T, w *World) {
 		}
 		held++
 		switch op := w.edges[f.edge].op; {
-		case f.state() == queued:
+		case f.state == queued:
 			waitingFor[f.inst]++
-		case f.state() == working, f.state() == waiting && op.blocking:
+		case f.state == working, f.state == waiting && op.blocking:
 			busy[f.inst]++
 		}
 	}

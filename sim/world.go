@@ -115,7 +115,7 @@ func (w *World) step() {
 	}
 	i := int32(id)
 	f := w.frames.at(i)
-	switch f.state() {
+	switch f.state {
 	case travelling:
 		in := &w.insts[f.inst]
 		w.reach(i, f, in, &w.services[in.service], w.edges[f.edge].op)
