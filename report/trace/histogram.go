@@ -11,57 +11,68 @@ import (
 //
 //	0..63 ns exact | 64..127 by 1 | 128..255 by 2 | 256..511 by 4 | …
 //
-// Count, Sum and Max are exact. The zero value is empty and ready to use.
+// Count, Sum and Max are exact. It holds only the powers of two between the
+// least and the largest value. The zero value is empty and ready to use; a copy
+// shares the buckets and must not be added to.
 type Histogram struct {
 	Count   uint64
 	Sum     float64 // ns
 	Max     int64   // ns
-	lo, hi  int32   // touched buckets: lo..hi-1
-	buckets [Buckets]uint64
+	base    int     // bucket of buckets[0], a multiple of octave
+	buckets []uint64
 }
 
 const (
 	subBits = 6
-	sub     = 1 << subBits
+	octave  = 1 << subBits
 	// maxBits bounds the values told apart: 2^52 ns are 52 days.
 	maxBits = 52
-	// Buckets is how many there are.
-	Buckets = (maxBits - subBits + 1) * sub
+	// Buckets is how many there can be.
+	Buckets = (maxBits - subBits + 1) * octave
 )
 
 // Bucket in which a Histogram counts a duration of ns ≥ 0 nanoseconds.
 func Bucket(ns int64) int {
 	v := min(uint64(ns), 1<<maxBits-1)
-	shift := bits.Len64(v|sub) - (subBits + 1)
+	shift := bits.Len64(v|octave) - (subBits + 1)
 	return shift<<subBits + int(v>>uint(shift))
 }
 
 // bounds of bucket i: low ≤ v < high, in ns.
 func bounds(i int) (low, high int64) {
-	if i < sub {
+	if i < octave {
 		return int64(i), int64(i) + 1
 	}
 	e := uint(i>>subBits) - 1
-	low = int64(sub|i&(sub-1)) << e
+	low = int64(octave|i&(octave-1)) << e
 	return low, low + 1<<e
+}
+
+// reach makes room for the buckets from lo to hi.
+func (h *Histogram) reach(lo, hi int) {
+	lo &^= octave - 1
+	hi |= octave - 1
+	if len(h.buckets) > 0 {
+		if lo >= h.base && hi < h.base+len(h.buckets) {
+			return
+		}
+		lo, hi = min(lo, h.base), max(hi, h.base+len(h.buckets)-1)
+	}
+	wider := make([]uint64, hi-lo+1)
+	if len(h.buckets) > 0 {
+		copy(wider[h.base-lo:], h.buckets)
+	}
+	h.base, h.buckets = lo, wider
 }
 
 // Record counts one duration of ns nanoseconds.
 func (h *Histogram) Record(ns int64) {
 	i := Bucket(ns)
-	if h.Count == 0 {
-		h.lo, h.hi = int32(i), int32(i)+1
-	} else if int32(i) < h.lo {
-		h.lo = int32(i)
-	} else if int32(i) >= h.hi {
-		h.hi = int32(i) + 1
-	}
-	h.buckets[i]++
+	h.reach(i, i)
+	h.buckets[i-h.base]++
 	h.Count++
 	h.Sum += float64(ns)
-	if ns > h.Max {
-		h.Max = ns
-	}
+	h.Max = max(h.Max, ns)
 }
 
 // Add counts everything that other holds.
@@ -69,13 +80,9 @@ func (h *Histogram) Add(other *Histogram) {
 	if other.Count == 0 {
 		return
 	}
-	if h.Count == 0 {
-		h.lo, h.hi = other.lo, other.hi
-	} else {
-		h.lo, h.hi = min(h.lo, other.lo), max(h.hi, other.hi)
-	}
-	for i := other.lo; i < other.hi; i++ {
-		h.buckets[i] += other.buckets[i]
+	h.reach(other.base, other.base+len(other.buckets)-1)
+	for k, n := range other.buckets {
+		h.buckets[other.base-h.base+k] += n
 	}
 	h.Count += other.Count
 	h.Sum += other.Sum
@@ -83,29 +90,15 @@ func (h *Histogram) Add(other *Histogram) {
 }
 
 // AddCounts counts what was counted elsewhere by Bucket: per bucket from the
-// given one on, with the sum and the largest of the durations in ns.
+// given one on, a multiple of 64, with the sum and the largest of the durations
+// in ns. The first and the last 64 must hold something.
 func (h *Histogram) AddCounts(from int, counts []uint32, sum float64, largest int64) {
+	h.reach(from, from+len(counts)-1)
+	into := h.buckets[from-h.base:][:len(counts)]
 	var n uint64
-	lo, hi := int32(-1), int32(0)
-	for i, c := range counts {
-		if c == 0 {
-			continue
-		}
-		i += from
-		h.buckets[i] += uint64(c)
+	for k, c := range counts {
+		into[k] += uint64(c)
 		n += uint64(c)
-		hi = int32(i) + 1
-		if lo < 0 {
-			lo = int32(i)
-		}
-	}
-	if n == 0 {
-		return
-	}
-	if h.Count == 0 {
-		h.lo, h.hi = lo, hi
-	} else {
-		h.lo, h.hi = min(h.lo, lo), max(h.hi, hi)
 	}
 	h.Count += n
 	h.Sum += sum
@@ -114,8 +107,8 @@ func (h *Histogram) AddCounts(from int, counts []uint32, sum float64, largest in
 
 // Reset empties h.
 func (h *Histogram) Reset() {
-	clear(h.buckets[h.lo:h.hi])
-	h.Count, h.Sum, h.Max, h.lo, h.hi = 0, 0, 0, 0, 0
+	clear(h.buckets)
+	h.Count, h.Sum, h.Max = 0, 0, 0
 }
 
 // Mean in seconds; NaN without a value.
@@ -133,9 +126,9 @@ func (h *Histogram) StdDev() float64 {
 	}
 	mean := h.Mean() * 1e9
 	var ss float64
-	for i := h.lo; i < h.hi; i++ {
-		if n := h.buckets[i]; n > 0 {
-			low, high := bounds(int(i))
+	for k, n := range h.buckets {
+		if n > 0 {
+			low, high := bounds(h.base + k)
 			d := (float64(low)+float64(high-1))/2 - mean
 			ss += float64(n) * d * d
 		}
@@ -149,11 +142,11 @@ func (h *Histogram) Above(ns int64) float64 {
 	if h.Count == 0 {
 		return math.NaN()
 	}
-	var n uint64
-	for i := max(int32(Bucket(ns))+1, h.lo); i < h.hi; i++ {
-		n += h.buckets[i]
+	var above uint64
+	for k := max(0, Bucket(ns)+1-h.base); k < len(h.buckets); k++ {
+		above += h.buckets[k]
 	}
-	return float64(n) / float64(h.Count)
+	return float64(above) / float64(h.Count)
 }
 
 // Quantile of order q (0..1) in seconds, interpolated inside its bucket; NaN
@@ -164,13 +157,13 @@ func (h *Histogram) Quantile(q float64) float64 {
 	}
 	rank := q * float64(h.Count)
 	var below float64
-	for i := h.lo; i < h.hi; i++ {
-		n := float64(h.buckets[i])
+	for k, count := range h.buckets {
+		n := float64(count)
 		if n == 0 || below+n < rank {
 			below += n
 			continue
 		}
-		low, high := bounds(int(i))
+		low, high := bounds(h.base + k)
 		at := float64(low)
 		if high-low > 1 {
 			at += float64(high-low) * (rank - below) / n

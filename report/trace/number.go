@@ -81,9 +81,9 @@ type histogramRecord struct {
 // MarshalJSON writes the buckets that hold something.
 func (h Histogram) MarshalJSON() ([]byte, error) {
 	r := histogramRecord{Count: h.Count, Sum: number(h.Sum), Max: h.Max}
-	for i := h.lo; i < h.hi; i++ {
-		if n := h.buckets[i]; n > 0 {
-			r.Buckets = append(r.Buckets, [2]uint64{uint64(i), n})
+	for k, n := range h.buckets {
+		if n > 0 {
+			r.Buckets = append(r.Buckets, [2]uint64{uint64(h.base + k), n})
 		}
 	}
 	return json.Marshal(r)
@@ -100,14 +100,11 @@ func (h *Histogram) UnmarshalJSON(data []byte) error {
 	var sum uint64
 	for k, pair := range r.Buckets {
 		i, n := pair[0], pair[1]
-		if i >= uint64(len(h.buckets)) || k > 0 && int32(i) < h.hi || n == 0 {
-			return fmt.Errorf("histogram: bucket %d is empty, out of order or beyond the last, %d", i, len(h.buckets)-1)
+		if i >= Buckets || k > 0 && i <= r.Buckets[k-1][0] || n == 0 {
+			return fmt.Errorf("histogram: bucket %d is empty, out of order or beyond the last, %d", i, Buckets-1)
 		}
-		if k == 0 {
-			h.lo = int32(i)
-		}
-		h.hi = int32(i) + 1
-		h.buckets[i] = n
+		h.reach(int(i), int(i))
+		h.buckets[int(i)-h.base] = n
 		sum += n
 	}
 	if sum != r.Count {
