@@ -32,10 +32,7 @@ type Options struct {
 
 // Play plays the jobs and returns their runs in the same order.
 func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
-	workers := o.Workers
-	if workers <= 0 {
-		workers = runtime.GOMAXPROCS(0)
-	}
+	workers := atOnce(o.Workers)
 	runs := make([]*trace.Run, len(jobs))
 	p := progress{shares: make([]float64, len(jobs)), tell: o.Progress}
 	var next atomic.Int64
@@ -67,6 +64,14 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 		panic(*p)
 	}
 	return runs
+}
+
+// atOnce is how many runs are played at once if so many are asked for.
+func atOnce(workers int) int {
+	if workers <= 0 {
+		return runtime.GOMAXPROCS(0)
+	}
+	return workers
 }
 
 // progress adds up what the runs report.

@@ -81,3 +81,33 @@ func TestStopGivesWhatThereIs(t *testing.T) {
 		}
 	}
 }
+
+func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
+	top, m := model(t, 10*time.Second)
+	variants := append(scenarios.Variants(top, top.Library[0]), scenarios.Healthy())
+	var want []byte
+	for _, workers := range []int{1, 3, 8} {
+		var runs []*trace.Run
+		p := fleet.Replications{
+			Variants: variants, Seed: 7, Most: 9, Workers: workers,
+			Take: func(replication, variant int, run *trace.Run) {
+				if n := len(runs); replication != n/len(variants) || variant != n%len(variants) {
+					t.Fatalf("run %d is replication %d of variant %d", n, replication, variant)
+				}
+				runs = append(runs, run)
+			},
+			Enough: func(done int) bool { return done == 5 },
+		}
+		if done := p.Play(m); done != 5 || len(runs) != 5*len(variants) {
+			t.Fatalf("%d replications, %d runs", done, len(runs))
+		}
+		if runs[0].Seed != 7 || runs[len(variants)].Seed == 7 {
+			t.Error("the first replication has the study's seed, and only it")
+		}
+		if got := lines(t, runs); want == nil {
+			want = got
+		} else if !bytes.Equal(got, want) {
+			t.Errorf("%d workers differ", workers)
+		}
+	}
+}
