@@ -46,6 +46,10 @@ type Result struct {
 	Description string       `json:"-"`
 	Warmup      Number       `json:"-"` // s
 	Spans       []trace.Span `json:"-"`
+	Dispensable []string     `json:"-"` // components that no request needs
+
+	around     *Aggregate // of replications; nil for one run
+	confidence float64    // of the intervals
 }
 
 // Cause counts client requests by the root of their failure or degradation.
