@@ -1,0 +1,346 @@
+package sim
+
+import (
+	"math"
+	"time"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/sim/policy"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// The caller's side in the twin: clients, attempts, retries, fallbacks.
+
+// twinRequest is one attempt of a call.
+type twinRequest struct {
+	id      uint64
+	key     uint64
+	call    *topology.Call
+	client  *twinClient  // nil for calls between services
+	parent  *twinRequest // that made the call, nil for clients
+	try     int          // 0 = first attempt
+	wait    int64        // backoff before this attempt, not rounded
+	zone    int          // of the caller, or where the client came in
+	first   int64        // when a client's first attempt was made
+	sent    int64
+	awaited bool // its caller waits
+	giveUp  *moment
+	count   *twinCount // of the component it was sent to
+	whole   *twinCount // of the client's request
+
+	inst    *twinInstance
+	arrived int64
+	place   twinPlace
+	pending int // calls of this step without an answer
+	step    int
+
+	twinAnswer
+}
+
+// twinAnswer is what a caller learns.
+type twinAnswer struct {
+	reason   trace.Reason
+	degraded bool
+	root     trace.Reason
+	cause    int // service
+}
+
+// blamed fails an answer.
+func blamed(reason, root trace.Reason, cause int) twinAnswer {
+	return twinAnswer{reason: reason, root: root, cause: cause}
+}
+
+func (a *twinAnswer) degrade(cause int, root trace.Reason) {
+	if !a.degraded {
+		*a = twinAnswer{degraded: true, root: root, cause: cause}
+	}
+}
+
+type twinClient struct {
+	t       *topology.Traffic
+	key     uint64
+	draws   des.Rand
+	begun   uint64
+	record  []*twinCount // requests by their first attempt
+	tries   []twinTry
+	answers []twinSpan
+	entered []twinEntry
+}
+
+func (tw *twin) openTraffic() {
+	for _, t := range tw.top.Traffic {
+		c := &twinClient{t: t, key: des.Mix(tw.seed, des.Stream(0, "traffic", t.Name))}
+		c.draws = des.From(c.key, forEntry)
+		tw.clients = append(tw.clients, c)
+		switch {
+		case t.Users > 0:
+			for range t.Users {
+				tw.think(c, 0)
+			}
+		case t.Rate > 0 && t.Arrivals == topology.RegularArrivals:
+			tw.at(tw.now, twinEvent, func() { tw.arrive(c) })
+		case t.Rate > 0:
+			tw.at(tw.now+c.gap(), twinEvent, func() { tw.arrive(c) })
+		}
+	}
+}
+
+func (c *twinClient) gap() int64 { return int64(float64(c.draws.Exp()*(1e9/c.t.Rate)) + 0.5) }
+
+// arrive: a request of an open loop, and then the next one.
+func (tw *twin) arrive(c *twinClient) {
+	tw.send(tw.request(twinRequest{client: c}))
+	next := tw.now
+	if c.t.Arrivals == topology.RegularArrivals {
+		next = -int64(tw.top.Simulation.Warmup) + int64(math.Round(float64(c.begun)*(1e9/c.t.Rate)))
+	} else {
+		next += c.gap()
+	}
+	tw.at(next, twinEvent, func() { tw.arrive(c) })
+}
+
+// think: a user pauses, then asks.
+func (tw *twin) think(c *twinClient, least int64) {
+	pause := max(least, sampled(c.t.Think, c.draws.Uint64(), forThink))
+	tw.at(tw.now+pause, twinEvent, func() { tw.send(tw.request(twinRequest{client: c})) })
+}
+
+func (tw *twin) request(r twinRequest) *twinRequest {
+	tw.requests++
+	r.id = tw.requests
+	return &r
+}
+
+// send makes an attempt.
+func (tw *twin) send(r *twinRequest) {
+	r.sent = tw.now
+	if r.client != nil && !tw.enter(r) {
+		return
+	}
+	s := tw.services[r.call.To.Service]
+	r.count = tw.counted(&s.attempts)
+	r.inst = tw.pick(s, r)
+	if r.inst == nil {
+		tw.settle(r, blamed(trace.Unavailable, trace.Unavailable, s.index))
+		return
+	}
+	tw.inFlight[r.inst.id]++
+	tw.await(r)
+	if !tw.lostOnTheWay(r.key, forLoss) {
+		tw.after(tw.hop(r.zone, r.inst.zone), r.key, forHop, func() { tw.reach(r) })
+	}
+}
+
+// enter completes a client's attempt; false if it comes to a lost zone.
+func (tw *twin) enter(r *twinRequest) bool {
+	c := r.client
+	if r.try == 0 {
+		r.key, r.first = des.Mix(c.key, c.begun), tw.now
+		c.begun++
+		r.call = c.t.To[0].Call
+		if len(c.t.To) > 1 {
+			draw := des.From(r.key, forChoice)
+			u, sum := draw.Float64(), 0.0
+			for _, to := range c.t.To {
+				r.call = to.Call
+				if sum += to.Weight; u < sum {
+					break
+				}
+			}
+		}
+		r.whole = tw.counted(&c.record)
+	}
+	c.tries = append(c.tries, twinTry{tw.now, r.first})
+	r.zone = tw.entry(c, r.key)
+	if r.zone < 0 {
+		tw.await(r)
+		return false
+	}
+	if r.try == 0 {
+		c.entered = append(c.entered, twinEntry{tw.now, r.zone})
+	}
+	return true
+}
+
+// entry draws the zone of an attempt, -1 if that zone is lost and the clients
+// have not failed over. A draw is made only where there is a choice.
+func (tw *twin) entry(c *twinClient, key uint64) int {
+	draw := des.From(key, forEntry)
+	all := func(int) bool { return true }
+	z, certain := 0, false
+	for k, v := range c.t.Enters {
+		if v >= 1 {
+			z, certain = k, true
+		}
+	}
+	if !certain {
+		z = weighted(c.t.Enters, all, draw.Float64())
+	}
+	if !tw.lost(z) {
+		return z
+	}
+	if tw.now < tw.since[z]+int64(c.t.EntryFailover) {
+		return -1
+	}
+	return weighted(c.t.Enters, func(z int) bool { return !tw.lost(z) }, draw.Float64())
+}
+
+// weighted returns the zone of share u among those that are eligible, or -1.
+func weighted(weights []float64, eligible func(int) bool, u float64) int {
+	var sum float64
+	for z, v := range weights {
+		if eligible(z) {
+			sum += v
+		}
+	}
+	found, upTo := -1, 0.0
+	for z, v := range weights {
+		if !eligible(z) || v == 0 {
+			continue
+		}
+		found = z
+		if upTo += v; u*sum < upTo {
+			break
+		}
+	}
+	return found
+}
+
+// pick an instance that is believed healthy, nil if there is none.
+func (tw *twin) pick(s *twinService, r *twinRequest) *twinInstance {
+	from, turn := s.rotation(-1), &s.turn
+	if s.t.ZoneRouting != topology.AnyZone {
+		if own := s.rotation(r.zone); len(own) > 0 || s.t.ZoneRouting == topology.OnlyZone {
+			from, turn = own, &s.turns[r.zone]
+		}
+	}
+	switch len(from) {
+	case 0:
+		return nil
+	case 1: // is no turn
+		return tw.instances[from[0]]
+	}
+	draw := des.From(r.key, forPick)
+	switch s.t.Balancing {
+	case topology.LeastRequests:
+		return tw.instances[policy.LeastRequests(from, tw.inFlight, draw.Uint64())]
+	case topology.PowerOfTwo:
+		return tw.instances[policy.PowerOfTwo(from, tw.inFlight, draw.Uint64())]
+	case topology.RandomChoice:
+		return tw.instances[policy.Random(from, draw.Uint64())]
+	default:
+		return tw.instances[turn.Pick(from)]
+	}
+}
+
+// await: the caller waits until the timeout.
+func (tw *twin) await(r *twinRequest) {
+	r.awaited = true
+	length := max(1, int64(r.call.Timeout))
+	r.giveUp = tw.at(tw.now+length, twinTimeout, func() {
+		tw.waitNoMore(r)
+		tw.settle(r, blamed(trace.Timeout, trace.Timeout, r.call.To.Service))
+	})
+	r.giveUp.length = length
+}
+
+func (tw *twin) waitNoMore(r *twinRequest) {
+	r.awaited, r.giveUp.off = false, true
+	if r.inst != nil {
+		tw.inFlight[r.inst.id]--
+	}
+}
+
+// replied: an answer has come back.
+func (tw *twin) replied(r *twinRequest) {
+	if r.awaited {
+		tw.waitNoMore(r)
+		tw.settle(r, r.twinAnswer)
+	}
+}
+
+// settle tells whoever made the attempt what became of it.
+func (tw *twin) settle(r *twinRequest, a twinAnswer) {
+	if r.count != nil {
+		r.count.ended, r.count.twinAnswer = true, a
+	}
+	mayRetry := r.try < r.call.Retries.Max
+	p := r.parent
+	switch {
+	case r.client != nil && a.reason != trace.None && mayRetry:
+		tw.retry(r)
+	case r.client != nil:
+		tw.clientDone(r, a)
+	case p.place != atCalls:
+		// nobody is there to hear
+	case a.reason == trace.None:
+		if a.degraded {
+			p.degrade(a.cause, a.root)
+		}
+		tw.join(p)
+	case mayRetry:
+		tw.retry(r)
+	case r.call.Fallback != nil:
+		tw.after(*r.call.Fallback, r.key, forSubstitute, func() { tw.goWithout(p, a) })
+	case r.call.Optional:
+		tw.goWithout(p, a)
+	default:
+		p.twinAnswer = blamed(trace.Dependency, a.root, a.cause)
+		if a.cause == p.call.To.Service {
+			tw.doubt("dependency within a service")
+		}
+		tw.finish(p)
+	}
+}
+
+// goWithout: a request does without the answer of a call.
+func (tw *twin) goWithout(p *twinRequest, a twinAnswer) {
+	if p.place == atCalls {
+		p.degrade(a.cause, a.root)
+		tw.join(p)
+	}
+}
+
+func (tw *twin) retry(r *twinRequest) {
+	again := tw.request(twinRequest{
+		key: r.key + perAttempt, call: r.call, client: r.client, parent: r.parent,
+		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole,
+	})
+	t := r.call.Retries
+	b := policy.Backoff{Initial: int64(t.Initial), Factor: t.Factor, Cap: int64(t.Cap), Jitter: policy.Jitter(t.Jitter)}
+	draw := des.From(again.key, forBackoff)
+	again.wait = b.Wait(again.try, r.wait, draw.Float64())
+	pause := time.Duration(again.wait).Round(time.Microsecond)
+	if pause == 0 {
+		tw.send(again)
+		return
+	}
+	tw.at(tw.now+int64(pause), twinEvent, func() {
+		if p := again.parent; p != nil && p.place == dropped {
+			tw.doubt("retry of a dead caller")
+			return
+		}
+		tw.send(again)
+	})
+}
+
+// clientDone: a client's request has its outcome.
+func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
+	c := r.client
+	r.whole.ended, r.whole.twinAnswer = true, a
+	if a.reason == trace.None {
+		c.answers = append(c.answers, twinSpan{r.first, tw.now, tw.now - r.first})
+		tw.noted()
+	}
+	if a.root != trace.None && r.first >= 0 {
+		tw.blame(a)
+	}
+	if c.t.Users > 0 {
+		least := int64(0)
+		if a.reason != trace.None && r.first == tw.now {
+			least = int64(time.Millisecond)
+		}
+		tw.think(c, least)
+	}
+}

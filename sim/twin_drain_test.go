@@ -1,0 +1,68 @@
+package sim
+
+import (
+	"fmt"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+)
+
+// unbalanced tells where a run says of attempts or requests that they are in
+// flight and they are not there.
+func unbalanced(w *World, r *trace.Run) (problems []string) {
+	flying := make([][trace.Phases]uint64, len(w.services))
+	for i := range int32(len(w.frames.chunks)) << chunkBits {
+		if f := w.frames.at(i); f.attached() && f.inst >= 0 && f.sent >= 0 {
+			phase, _ := w.meter.at(f.sent)
+			flying[w.m.edges[f.edge].service][phase-1]++
+		}
+	}
+	for k, c := range r.Components {
+		for p := range c.Phases {
+			if n := c.Phases[p].InFlight(); n != flying[k][p] {
+				problems = append(problems, fmt.Sprintf("%s, phase %d: %d attempts in flight by their count, %d by their frames", c.Name, p, int64(n), flying[k][p]))
+			}
+		}
+	}
+	for _, c := range r.Clients {
+		for p := range c.Phases {
+			if o := &c.Phases[p]; o.InFlight() > o.Requests {
+				problems = append(problems, fmt.Sprintf("%s, phase %d: %d outcomes more than requests", c.Name, p, -int64(o.InFlight())))
+			}
+		}
+	}
+	return problems
+}
+
+// leftOver plays on without new requests until nothing is left to happen, and
+// tells what is left behind besides the frames that the world opened with. The
+// model is of no use afterwards.
+func leftOver(w *World, opened int) (problems []string) {
+	for k := range w.traffic {
+		w.traffic[k].next.At = des.Never
+		w.m.traffic[k].users = 0 // those who are thinking ask once more
+	}
+	w.control = agenda{at: des.Never}
+	w.earliest()
+	w.outside()
+	for w.set.Min().At != des.Never || w.outAt != des.Never {
+		w.step()
+	}
+	if n := w.frames.used(); n != opened {
+		problems = append(problems, fmt.Sprintf("%d frames are in use when all is over, not %d", n, opened))
+	}
+	for i := range w.insts {
+		in := &w.insts[i]
+		if in.busy != 0 || in.queued != 0 || w.inFlight[i] != 0 {
+			problems = append(problems, fmt.Sprintf("%s: busy %d, queued %d, in flight %d when all is over", w.name(int32(i)), in.busy, in.queued, w.inFlight[i]))
+		}
+	}
+	for k := range w.services {
+		s := &w.services[k]
+		if s.held.n != 0 || s.queue.n != 0 || s.away.n != 0 || s.busyCores.n != 0 {
+			problems = append(problems, fmt.Sprintf("%s: held %d, queued %d, at calls %d, busy cores %d when all is over",
+				s.m.name, s.held.n, s.queue.n, s.away.n, s.busyCores.n))
+		}
+	}
+	return problems
+}

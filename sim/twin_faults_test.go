@@ -1,0 +1,159 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// What faults do, in the twin: it is a scenarios.Target.
+
+// twinLoss is the loss of a zone by one fault, in force.
+type twinLoss struct {
+	zone   int
+	fault  *topology.Fault
+	refuse float64 // share of launches that the others refuse
+}
+
+func (tw *twin) lost(z int) bool {
+	return slices.ContainsFunc(tw.losses, func(l twinLoss) bool { return l.zone == z })
+}
+
+// Living implements scenarios.Target.
+func (tw *twin) Living(service, z int) []int {
+	var living []int
+	for _, in := range tw.services[service].instances {
+		if in.zone == z && in.living() {
+			living = append(living, int(in.id))
+		}
+	}
+	return living
+}
+
+// Kill implements scenarios.Target.
+func (tw *twin) Kill(instance int, mode topology.DeathMode, fault string) {
+	in := tw.instances[instance]
+	if !in.living() {
+		return
+	}
+	if mode == topology.DefaultMode {
+		mode = topology.Refuse
+	}
+	tw.die(in, dead, mode)
+	tw.log(fault, in.name(), "terminated in "+tw.top.ZoneNames()[in.zone])
+	tw.callersKnow([]*twinInstance{in})
+}
+
+// callersKnow: who needs no checks knows at once; then the resets are felt.
+func (tw *twin) callersKnow(died []*twinInstance) {
+	for _, in := range died {
+		if in.service.t.HealthCheck.None {
+			tw.seeDeath(in)
+		}
+	}
+	tw.takeDown(died)
+}
+
+// LoseZone implements scenarios.Target.
+func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64) {
+	if mode == topology.DefaultMode {
+		mode = topology.Blackhole
+	}
+	if !tw.lost(z) {
+		tw.since[z] = tw.now
+	}
+	tw.losses = append(tw.losses, twinLoss{z, tw.faultOf(z, refuseElsewhere), refuseElsewhere})
+	var died []*twinInstance
+	for _, in := range tw.instances {
+		if in.zone == z && in.living() {
+			died = append(died, in)
+		}
+	}
+	for _, in := range died {
+		tw.die(in, inLostZone, mode)
+	}
+	tw.log("gorilla", tw.top.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", len(died)))
+	tw.callersKnow(died)
+}
+
+// faultOf finds the fault that takes a zone now. The player does not tell; which
+// of several equal ones it is does not matter.
+func (tw *twin) faultOf(z int, refuse float64) *topology.Fault {
+	for _, f := range tw.top.Scenarios[0].Faults {
+		g := f.Gorilla
+		if g == nil || int64(f.At) != tw.now || g.RefuseCapacityElsewhere != refuse {
+			continue
+		}
+		known := !g.Zone.Each && !g.Zone.Random
+		if known && g.Zone.Zone != z || slices.ContainsFunc(tw.losses, func(l twinLoss) bool { return l.fault == f }) {
+			continue
+		}
+		return f
+	}
+	panic("the twin does not know the fault")
+}
+
+// RestoreZone implements scenarios.Target.
+func (tw *twin) RestoreZone(z int, restart bool) {
+	ends := func(l twinLoss) bool { return l.zone == z && l.fault.At+l.fault.For == time.Duration(tw.now) }
+	k := slices.IndexFunc(tw.losses, ends)
+	first := slices.IndexFunc(tw.losses, func(l twinLoss) bool { return l.zone == z })
+	if first > 0 || tw.losses[first].refuse != tw.losses[k].refuse {
+		tw.doubt("losses that overlap")
+	}
+	tw.losses = slices.Delete(tw.losses, k, k+1)
+	if tw.lost(z) {
+		return
+	}
+	restarted := 0
+	for _, s := range tw.services {
+		restarted += tw.comeBack(s, z, restart)
+		tw.reconcile(s)
+	}
+	tw.log("restored", tw.top.ZoneNames()[z], fmt.Sprintf("zone is back, %d instances restart", restarted))
+}
+
+// comeBack restarts what was lost with the zone and is still missing.
+func (tw *twin) comeBack(s *twinService, z int, restart bool) int {
+	var back []*twinInstance
+	for _, in := range s.instances {
+		if in.zone == z && in.state == inLostZone {
+			in.state = dead
+			back = append(back, in)
+		}
+	}
+	if !restart || len(back) == 0 {
+		return 0
+	}
+	living := s.count((*twinInstance).living)
+	for _, in := range slices.Backward(s.instances) { // launches that are not needed now, the latest first
+		if living+len(back) <= s.wanted {
+			break
+		}
+		if in.state == starting && !in.seen && !in.believed {
+			in.dropPlans()
+			in.state, in.seen = dead, true
+			living--
+			tw.log("cancelled", in.name(), "launch under way is not needed any more")
+		}
+	}
+	n := max(0, min(len(back), s.wanted-living))
+	for _, in := range back[:n] {
+		in.state, in.mode = starting, topology.Refuse
+		if !in.seen {
+			tw.unseen(s, -1)
+		}
+		tw.startUp(in)
+	}
+	return n
+}
+
+// log notes an event.
+func (tw *twin) log(kind, object, what string) {
+	if tw.now >= 0 {
+		tw.facts.events = append(tw.facts.events, trace.Event{T: time.Duration(tw.now), Kind: kind, Object: object, What: what})
+	}
+}

@@ -1,0 +1,272 @@
+package sim
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"time"
+
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/sim/policy"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// Instances and what the callers believe of them, in the twin.
+
+type twinService struct {
+	t         *topology.Service
+	index     int
+	instances []*twinInstance // all ever
+	zones     int
+	wanted    int
+	turn      policy.RoundRobin
+	turns     []policy.RoundRobin // by zone
+	unseen    int                 // dead, and nobody knows
+	draws     int                 // launches and refusals ever
+	retrying  bool
+	refused   bool
+	twinServiceFacts
+}
+
+type twinInstance struct {
+	id      int32
+	service *twinService
+	zone    int
+	number  int
+	state   life
+	mode    topology.DeathMode
+	phase   int64 // of its health checks
+
+	believed bool // in rotation
+	seen     bool // the checks know that it is dead
+	plans    []*moment
+	sight    *moment // when the checks see its death
+
+	busy    int
+	queue   []*twinRequest
+	present []*twinRequest // waiting, working, or waiting for calls
+	cores   twinCores
+}
+
+// callSalt keeps the calls of an operation apart.
+func callSalt(service, operation string, step, call int) uint64 {
+	return des.Stream(0, "call", service, operation, strconv.Itoa(step)+" "+strconv.Itoa(call))
+}
+
+func (tw *twin) openServices() {
+	for k, t := range tw.top.Services {
+		s := &twinService{t: t, index: k, zones: len(t.Instances), turns: make([]policy.RoundRobin, len(t.Instances))}
+		tw.services = append(tw.services, s)
+		for z, n := range t.Instances {
+			for range n {
+				in := tw.birth(s, z)
+				in.believed = true
+				tw.begin(in)
+			}
+			s.wanted += n
+		}
+	}
+}
+
+func (tw *twin) birth(s *twinService, z int) *twinInstance {
+	in := &twinInstance{
+		id: int32(len(tw.instances)), service: s, zone: z, number: len(s.instances) + 1,
+		state: starting, mode: topology.Refuse,
+	}
+	if h := s.t.HealthCheck; !h.None {
+		draw := des.From(des.Stream(tw.seed, "health", s.t.Name), uint64(len(s.instances))*forPick)
+		in.phase = -int64(tw.top.Simulation.Warmup) - 1 - int64(draw.Float64()*float64(h.Interval))
+	}
+	tw.instances = append(tw.instances, in)
+	tw.inFlight = append(tw.inFlight, 0)
+	s.instances = append(s.instances, in)
+	return in
+}
+
+func (in *twinInstance) name() string { return fmt.Sprintf("%s-%d", in.service.t.Name, in.number) }
+
+func (s *twinService) slots() int      { return limit(s.t.Concurrency) }
+func (s *twinService) queueLimit() int { return limit(s.t.Queue.Limit) }
+
+func limit(n int) int {
+	if n == topology.Unlimited {
+		return math.MaxInt
+	}
+	return n
+}
+
+// rotation: the instances believed healthy; of all zones (-1) they take turns by
+// zone.
+func (s *twinService) rotation(zone int) []int32 {
+	byZone := make([][]int32, s.zones)
+	longest := 0
+	for _, in := range s.instances {
+		if in.believed {
+			byZone[in.zone] = append(byZone[in.zone], in.id)
+			longest = max(longest, len(byZone[in.zone]))
+		}
+	}
+	if zone >= 0 {
+		return byZone[zone]
+	}
+	var all []int32
+	for k := range longest {
+		for _, list := range byZone {
+			if k < len(list) {
+				all = append(all, list[k])
+			}
+		}
+	}
+	return all
+}
+
+// count instances that meet a condition.
+func (s *twinService) count(is func(*twinInstance) bool) int {
+	n := 0
+	for _, in := range s.instances {
+		if is(in) {
+			n++
+		}
+	}
+	return n
+}
+
+func (in *twinInstance) living() bool { return in.state == up || in.state == starting }
+
+// plan schedules what only happens in this life of the instance.
+func (tw *twin) plan(in *twinInstance, at int64, class twinClass, do func()) *moment {
+	m := tw.at(at, class, do)
+	in.plans = append(in.plans, m)
+	return m
+}
+
+func (in *twinInstance) dropPlans() {
+	for _, m := range in.plans {
+		m.off = true
+	}
+	in.plans = nil
+}
+
+func (in *twinInstance) checks() policy.HealthCheck {
+	h := in.service.t.HealthCheck
+	return policy.HealthCheck{
+		Interval: int64(h.Interval), Timeout: int64(h.Timeout),
+		UnhealthyAfter: h.UnhealthyAfter, HealthyAfter: h.HealthyAfter,
+	}
+}
+
+func (tw *twin) begin(in *twinInstance) {
+	in.state = up
+	in.service.up.change(tw.now, in.zone, +1)
+}
+
+func (tw *twin) die(in *twinInstance, to life, mode topology.DeathMode) {
+	if in.state == up {
+		in.service.up.change(tw.now, in.zone, -1)
+	}
+	in.dropPlans()
+	in.state, in.mode, in.seen = to, mode, false
+	tw.unseen(in.service, +1)
+	if !in.service.t.HealthCheck.None {
+		h := in.checks()
+		in.sight = tw.plan(in, h.SeesDeath(tw.now, in.phase), twinSeesDeath, func() { tw.seeDeath(in) })
+	}
+}
+
+// seeDeath: the callers know that an instance is dead.
+func (tw *twin) seeDeath(in *twinInstance) {
+	s := in.service
+	if in.state == starting { // restarted before anybody noticed, and not yet up
+		in.believed, in.seen = false, true
+		tw.doubt("restart outlasts the checks")
+		return
+	}
+	in.believed, in.seen = false, true
+	tw.unseen(s, -1)
+	if s.unseen == 0 {
+		tw.log("detected", s.t.Name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation(-1)), s.wanted))
+	}
+	tw.reconcile(s)
+}
+
+// reconcile launches what is missing and known to be missing.
+func (tw *twin) reconcile(s *twinService) {
+	for s.t.Replace && s.count((*twinInstance).living)+s.unseen < s.wanted {
+		z, refused := tw.launchZone(s)
+		if z < 0 {
+			if refused && !s.refused {
+				s.refused = true
+				tw.log("refused", s.t.Name, "no zone gives capacity for a replacement")
+			}
+			if !s.retrying {
+				s.retrying = true
+				tw.at(tw.now+int64(time.Minute), twinRelaunch, func() {
+					s.retrying = false
+					tw.reconcile(s)
+				})
+			}
+			return
+		}
+		s.refused = false
+		in := tw.birth(s, z)
+		tw.log("launch", in.name(), "replacement in "+tw.top.ZoneNames()[z])
+		tw.startUp(in)
+	}
+}
+
+// launchZone asks the home zones, those with the fewest instances first.
+func (tw *twin) launchZone(s *twinService) (z int, refused bool) {
+	var homes []int
+	living := make([]int, s.zones)
+	for z, n := range s.t.Instances {
+		living[z] = s.count(func(in *twinInstance) bool { return in.living() && in.zone == z })
+		if n > 0 && !tw.lost(z) {
+			homes = append(homes, z)
+		}
+	}
+	slices.SortStableFunc(homes, func(a, b int) int { return living[a] - living[b] })
+	share := 0.0
+	for _, l := range tw.losses {
+		share = max(share, l.refuse)
+	}
+	for _, z := range homes {
+		if share == 0 {
+			return z, refused
+		}
+		if draw := tw.draw(s, "capacity"); draw.Float64() >= share {
+			return z, refused
+		}
+		refused = true
+	}
+	return -1, refused
+}
+
+// draw starts the random numbers of a service's next launch or refusal.
+func (tw *twin) draw(s *twinService, what string) des.Rand {
+	s.draws++
+	return des.From(des.Stream(tw.seed, what, s.t.Name), uint64(s.draws)*forPick)
+}
+
+func (tw *twin) startUp(in *twinInstance) {
+	draw := tw.draw(in.service, "startup")
+	delay := compileDelay(in.service.t.Startup)
+	tw.plan(in, tw.now+delay.Sample(&draw), twinInService, func() { tw.started(in) })
+}
+
+func (tw *twin) started(in *twinInstance) {
+	s := in.service
+	tw.begin(in)
+	if in.sight != nil {
+		in.sight.off = true
+	}
+	if h := in.checks(); in.seen && !s.t.HealthCheck.None {
+		tw.plan(in, h.SeesReturn(tw.now, in.phase), twinSeesReturn, func() { in.believed = true })
+	} else {
+		in.believed = true
+	}
+	in.seen = false
+	if s.count((*twinInstance).living) == s.wanted && s.count(func(in *twinInstance) bool { return in.state == up }) == s.wanted {
+		tw.log("in_service", s.t.Name, fmt.Sprintf("all %d instances are in service again", s.wanted))
+	}
+}

@@ -1,0 +1,235 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// The instance's side in the twin: queue, slots, work, calls, answer.
+
+// twinPlace is where a request is at its instance.
+type twinPlace uint8
+
+const (
+	onTheWay twinPlace = iota // to the instance, or with its answer
+	inQueue
+	atWork
+	atCalls // waiting for what it calls
+	dropped // its instance has died
+)
+
+// twinStep is one round of calls made at once.
+type twinStep struct {
+	call  *topology.Call
+	salt  uint64
+	times int
+}
+
+// rounds of an operation: a call on its own is made several times in order, one
+// in a parallel step all at once.
+func (s *twinService) rounds(call *topology.Call) [][]twinStep {
+	o := s.t.Operations[call.To.Operation]
+	var rounds [][]twinStep
+	for k, step := range o.Steps {
+		var round []twinStep
+		for j, c := range step {
+			round = append(round, twinStep{c, callSalt(s.t.Name, o.Name, k, j), c.Times})
+		}
+		again := 1
+		if !step[0].Parallel {
+			again, round[0].times = round[0].times, 1
+		}
+		for range again {
+			rounds = append(rounds, round)
+		}
+	}
+	return rounds
+}
+
+// reach: a request is at its instance's address.
+func (tw *twin) reach(r *twinRequest) {
+	in := r.inst
+	s := in.service
+	switch {
+	case in.state != up && in.mode == topology.Blackhole:
+		return
+	case in.state != up:
+		tw.refuse(r, trace.Refused)
+	case in.busy < s.slots():
+		tw.enterInstance(r)
+		tw.start(r, true)
+	case len(in.queue) < s.queueLimit():
+		tw.enterInstance(r)
+		r.place = inQueue
+		in.queue = append(in.queue, r)
+		s.queue.change(tw.now, +1)
+		s.queueMax = max(s.queueMax, len(in.queue))
+	default:
+		tw.refuse(r, trace.Rejected)
+	}
+}
+
+func (tw *twin) refuse(r *twinRequest, reason trace.Reason) {
+	r.twinAnswer = blamed(reason, reason, r.inst.service.index)
+	tw.reply(r)
+}
+
+func (tw *twin) enterInstance(r *twinRequest) {
+	r.arrived = tw.now
+	r.inst.present = append(r.inst.present, r)
+	r.inst.service.inSystem.change(tw.now, +1)
+}
+
+// leaveInstance takes a request out of the books of its instance.
+func (tw *twin) leaveInstance(r *twinRequest) {
+	in := r.inst
+	in.present = slices.DeleteFunc(in.present, func(o *twinRequest) bool { return o == r })
+	in.service.inSystem.change(tw.now, -1)
+}
+
+// start: the request has a slot. Work that is always 0 is done at once, unless
+// the request comes from the queue.
+func (tw *twin) start(r *twinRequest, fromNetwork bool) {
+	s := r.inst.service
+	r.inst.busy++
+	s.held.change(tw.now, +1)
+	s.waits = append(s.waits, twinSpan{r.sent, tw.now, tw.now - r.arrived})
+	r.place = atWork
+	work := s.t.Operations[r.call.To.Operation].Work
+	switch {
+	case s.t.Cores > 0:
+		tw.shareCores(r, sampled(work, r.key, forWork))
+	case fromNetwork:
+		tw.after(work, r.key, forWork, func() { tw.worked(r) })
+	default:
+		tw.at(tw.now+sampled(work, r.key, forWork), twinEvent, func() { tw.worked(r) })
+	}
+}
+
+// worked: the own work is done.
+func (tw *twin) worked(r *twinRequest) {
+	if r.place != atWork {
+		return // it has died meanwhile
+	}
+	if len(r.inst.service.rounds(r.call)) == 0 {
+		tw.finish(r)
+		return
+	}
+	r.place = atCalls
+	if !r.inst.service.t.Blocking {
+		tw.release(r.inst)
+	}
+	tw.makeCalls(r)
+}
+
+// makeCalls makes the calls of the next rounds until there is one to wait for.
+// One that fails at once may end the request; the others of its round are made
+// all the same.
+func (tw *twin) makeCalls(r *twinRequest) {
+	rounds := r.inst.service.rounds(r.call)
+	for r.step < len(rounds) {
+		r.pending = 1 // the round is not over while its calls are being made
+		for _, c := range rounds[r.step] {
+			for n := range c.times {
+				key := des.Mix(r.key, c.salt+(uint64(r.step)<<16|uint64(n))*forChoice)
+				if draw := des.From(key, forCall); c.call.Probability < 1 && draw.Float64() >= c.call.Probability {
+					continue
+				}
+				r.pending++
+				tw.send(tw.request(twinRequest{key: key, call: c.call, parent: r, zone: r.inst.zone}))
+			}
+		}
+		r.pending--
+		if r.place != atCalls || r.pending > 0 {
+			return
+		}
+		r.step++
+	}
+	tw.finish(r)
+}
+
+// join: a call of the round is answered, or done without.
+func (tw *twin) join(r *twinRequest) {
+	r.pending--
+	if r.pending == 0 {
+		r.step++
+		tw.makeCalls(r)
+	}
+}
+
+// finish: the request leaves its instance, with an answer.
+func (tw *twin) finish(r *twinRequest) {
+	s := r.inst.service
+	holds := r.place == atWork || s.t.Blocking
+	r.place = onTheWay
+	tw.leaveInstance(r)
+	s.sojourns = append(s.sojourns, twinSpan{r.sent, tw.now, tw.now - r.arrived})
+	tw.noted()
+	if holds {
+		tw.release(r.inst)
+	}
+	tw.reply(r)
+}
+
+// release frees a slot; the first of the queue gets it.
+func (tw *twin) release(in *twinInstance) {
+	s := in.service
+	in.busy--
+	s.held.change(tw.now, -1)
+	s.releases = append(s.releases, tw.now)
+	tw.noted()
+	if len(in.queue) > 0 {
+		r := in.queue[0]
+		in.queue = in.queue[1:]
+		s.queue.change(tw.now, -1)
+		tw.start(r, false)
+	}
+}
+
+// reply sends the answer, if somebody waits for it, and returns when it is
+// there, or -1 if it never is.
+func (tw *twin) reply(r *twinRequest) int64 {
+	if !r.awaited || tw.lostOnTheWay(r.key, forReplyLoss) {
+		return -1
+	}
+	return tw.after(tw.hop(r.inst.zone, r.zone), r.key, forReply, func() { tw.replied(r) })
+}
+
+// takeDown empties instances that have died together; then those who wait for
+// what was in them get their resets.
+func (tw *twin) takeDown(died []*twinInstance) {
+	var resets []*twinRequest
+	for _, in := range died {
+		s := in.service
+		for _, r := range in.present {
+			s.inSystem.change(tw.now, -1)
+			if r.place == inQueue {
+				s.queue.change(tw.now, -1)
+			} else if r.place == atWork || s.t.Blocking {
+				s.held.change(tw.now, -1)
+			}
+			r.place = dropped
+			if r.awaited && in.mode == topology.Refuse {
+				resets = append(resets, r)
+			}
+		}
+		tw.stopCores(in)
+		in.present, in.queue, in.busy = nil, nil, 0
+	}
+	slices.SortFunc(resets, func(a, b *twinRequest) int { return int(a.id) - int(b.id) })
+	arrivals := map[int64]bool{}
+	for _, r := range resets {
+		r.twinAnswer = blamed(trace.Refused, trace.Refused, r.inst.service.index)
+		at := tw.reply(r)
+		if at >= tw.now && arrivals[at] {
+			tw.doubt("order of resets at equal times")
+		}
+		if at == tw.now && r.inst.service.t.HealthCheck.None {
+			tw.doubt("reset felt before the callers know")
+		}
+		arrivals[at] = true
+	}
+}

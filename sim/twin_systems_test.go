@@ -1,0 +1,319 @@
+package sim
+
+import (
+	"fmt"
+	"strings"
+
+	"pgregory.net/rapid"
+
+	"github.com/silverback-sim/silverback/sim/des"
+)
+
+// twinSystem draws a random system with its scenario, as a file of the language.
+type twinSystem struct {
+	*rapid.T
+	strings.Builder
+	seconds   int      // that it is played
+	clockwork bool     // all delays are constant, of few lengths, and often coincide
+	zones     []string // names
+	services  int
+	calls     [][]float64 // per service and operation: calls that one request sets off
+}
+
+// percent is true with that probability: rapid prefers small numbers, so they
+// are stirred. 0 is false, which makes the simpler system.
+func (g *twinSystem) percent(p int) bool {
+	n := rapid.Uint64().Draw(g.T, "percent")
+	return n > 0 && des.Mix(n, forChoice)%100 < uint64(p)
+}
+
+func (g *twinSystem) between(low, high int) int   { return rapid.IntRange(low, high).Draw(g.T, "n") }
+func (g *twinSystem) write(f string, args ...any) { fmt.Fprintf(g, f, args...) }
+
+// pick one of several, all as likely.
+func (g *twinSystem) pick(options ...string) string {
+	return rapid.SampledFrom(options).Draw(g.T, "one")
+}
+
+// drawSystem returns the YAML.
+func drawSystem(t *rapid.T) string {
+	g := &twinSystem{T: t}
+	g.clockwork = g.percent(20)
+	g.seconds = []int{4, 10, 80}[g.between(0, 2)]
+	g.services = g.between(1, 5)
+	g.write("version: 1\n")
+	g.writeZones()
+	g.write("simulation: {duration: %ds, warmup: %s, window: %s}\n", g.seconds, g.pick("0", "1.5s", "3s"), g.pick("1s", "1700ms", "4s"))
+	g.write("network: {same_zone: %s, cross_zone: %s, cross_region: %s", g.hop(), g.hop(), g.hop())
+	if g.percent(25) {
+		g.write(", loss: %d%%", g.between(1, 10))
+	}
+	g.write("}\nservices:\n")
+	g.calls = make([][]float64, g.services)
+	for k := g.services - 1; k >= 0; k-- {
+		g.calls[k] = make([]float64, g.between(1, 3))
+	}
+	for k := g.services - 1; k >= 0; k-- { // from the end of the chain: calls go to what is known
+		g.writeService(k)
+	}
+	g.writeTraffic()
+	if g.percent(70) {
+		g.writeScenario()
+	}
+	return g.String()
+}
+
+func (g *twinSystem) writeZones() {
+	g.zones = []string{"a", "b", "c"}[:g.between(1, 3)]
+	if len(g.zones) > 1 && g.percent(20) {
+		g.write("regions: {east: {zones: [a]}, west: {zones: [%s]}}\n", strings.Join(g.zones[1:], ", "))
+		return
+	}
+	g.write("zones: [%s]\n", strings.Join(g.zones, ", "))
+}
+
+func (g *twinSystem) hop() string {
+	if g.clockwork {
+		return g.pick("0", "1ms", "5ms")
+	}
+	return g.pick("0", "250us", "{exponential: 20ms}", "{uniform: {min: 0, max: 60ms}}", "{exponential: 100us}", "{exponential: 50ms}")
+}
+
+// work of a request.
+func (g *twinSystem) work() string {
+	if g.clockwork {
+		return g.pick("0", "1ms", "5ms", "20ms", "100ms")
+	}
+	return g.pick("0", "5ms", "{exponential: 2ms}", "{exponential: 20ms}", "{exponential: 60ms}",
+		"2s", "{uniform: {min: 0, max: 30ms}}", "{quantiles: {0: 0, 40: 0, 100: 90ms}}", "{lognormal: {median: 10ms, p99: 200ms}}")
+}
+
+func (g *twinSystem) timeout() string {
+	if g.clockwork || g.percent(30) {
+		return g.pick("5ms", "20ms", "25ms", "100ms", "1s")
+	}
+	return fmt.Sprintf("%dus", g.between(1000, 400_000))
+}
+
+func (g *twinSystem) writeService(k int) {
+	g.write("  s%d:\n", k)
+	switch g.between(0, 3) {
+	case 3:
+		g.write("    instances: %d\n", g.between(0, 5))
+	case 1:
+		g.write("    instances: {%s: %d}\n", g.pick(g.zones...), g.between(1, 3))
+	case 2:
+		g.write("    instances: {per_zone: %d}\n", g.between(1, 3))
+	}
+	g.write("    concurrency: %s\n", g.pick("unlimited", "1", "2", "3", "4"))
+	if g.percent(25) {
+		g.write("    cores: %d\n", g.between(1, 3))
+	}
+	if g.percent(80) {
+		g.write("    queue: {limit: %s}\n", g.pick("0", "1", "2", "5", "unlimited"))
+	}
+	g.write("    blocking: %v\n    balancing: %s\n", g.percent(60), g.pick("round_robin", "random", "least_requests", "power_of_two"))
+	g.write("    zone_routing: %s\n", g.pick("any", "any", "prefer", "only"))
+	if !g.percent(65) {
+		g.write("    health_check: none\n")
+	} else {
+		g.write("    health_check: {interval: %dms, unhealthy_after: %d, healthy_after: %d, timeout: %s}\n",
+			g.between(100, 1500), g.between(1, 3), g.between(1, 3), g.pick("0", "0", "300ms"))
+	}
+	g.write("    replace: %v\n    startup: %s\n", g.percent(75), g.pick("0", "50ms", "{exponential: 700ms}", "5s"))
+	g.write("    operations:\n")
+	for o := len(g.calls[k]) - 1; o >= 0; o-- {
+		g.write("      o%d:\n        work: %s\n", o, g.work())
+		g.writeCalls(k, o)
+	}
+}
+
+// writeCalls of an operation, to services behind it or operations of its own
+// service that are already known.
+func (g *twinSystem) writeCalls(k, o int) {
+	sum := 1.0
+	var steps []string
+	for range g.between(0, 3) {
+		n := 1
+		if g.percent(40) {
+			n = g.between(1, 3)
+		}
+		var calls []string
+		for range n {
+			if c, weight := g.call(k, o); c != "" && sum+weight < 40 {
+				calls = append(calls, c)
+				sum += weight
+			}
+		}
+		switch {
+		case len(calls) == 0:
+		case n == 1:
+			steps = append(steps, calls[0])
+		default:
+			steps = append(steps, "["+strings.Join(calls, ", ")+"]")
+		}
+	}
+	g.calls[k][o] = sum
+	if len(steps) > 0 {
+		g.write("        calls: [%s]\n", strings.Join(steps, ", "))
+	}
+}
+
+func (g *twinSystem) call(k, o int) (string, float64) {
+	service, operation := 0, 0
+	switch own := len(g.calls[k]) - 1 - o; {
+	case own > 0 && g.percent(4):
+		service, operation = k, g.between(o+1, len(g.calls[k])-1)
+	case k+1 < g.services:
+		service = g.between(k+1, g.services-1)
+		operation = g.between(0, len(g.calls[service])-1)
+	default:
+		return "", 0
+	}
+	times := 1
+	text := fmt.Sprintf("{to: s%d.o%d", service, operation)
+	if g.percent(20) {
+		times = g.between(2, 3)
+		text += fmt.Sprintf(", times: %d", times)
+	}
+	if g.percent(30) {
+		text += fmt.Sprintf(", probability: %d%%", g.between(0, 90))
+	}
+	switch g.between(0, 3) {
+	case 1:
+		text += ", optional: true"
+	case 2:
+		text += ", fallback: " + g.pick("0", "0", "3ms", "{exponential: 4ms}")
+	}
+	options, tries := g.caller()
+	return text + options + "}", float64(times) * tries * g.calls[service][operation]
+}
+
+// caller draws what calls and clients have in common, and how many attempts to
+// expect.
+func (g *twinSystem) caller() (text string, attempts float64) {
+	if g.percent(85) {
+		text += ", timeout: " + g.timeout()
+	}
+	if !g.percent(40) {
+		return text, 1
+	}
+	n := g.between(1, 3)
+	text += fmt.Sprintf(", retries: {max: %d, jitter: %s", n, g.pick("full", "equal", "decorrelated", "none"))
+	if g.percent(60) {
+		text += fmt.Sprintf(", backoff: {initial: %s, factor: %s", g.pick("1us", "1ms", "7ms", "100ms"), g.pick("1", "2", "3.5"))
+		if g.percent(50) {
+			text += ", max: 250ms"
+		}
+		text += "}"
+	}
+	return text + "}", 1 + float64(n)/2
+}
+
+func (g *twinSystem) writeTraffic() {
+	g.write("traffic:\n")
+	for k := range g.between(1, 2) {
+		g.write("  t%d:\n", k)
+		mean := g.writeDestinations()
+		options, tries := g.caller()
+		g.writeOptions(options)
+		requests := max(20, min(float64(g.between(60, 600)), 6000/(mean*tries)))
+		if g.percent(30) {
+			users := g.between(1, 4)
+			think := max(1, int(1000*float64(g.seconds*users)/requests))
+			if g.clockwork {
+				g.write("    users: %d\n    think: %dms\n", users, think)
+			} else {
+				g.write("    users: %d\n    think: {exponential: %dms}\n", users, think)
+			}
+		} else {
+			arrivals := g.pick("poisson", "poisson", "regular")
+			if g.clockwork {
+				arrivals = "regular"
+			}
+			g.write("    rate: %.3f/s\n    arrivals: %s\n", requests/float64(g.seconds), arrivals)
+		}
+		if g.percent(30) {
+			var weights []string
+			for _, z := range g.zones {
+				weights = append(weights, fmt.Sprintf("%s: %d", z, g.between(0, 3)))
+			}
+			weights[0] = "a: 1"
+			g.write("    enters: {%s}\n", strings.Join(weights, ", "))
+		}
+		if g.percent(30) {
+			g.write("    entry_failover: %s\n", g.pick("300ms", "2s"))
+		}
+	}
+}
+
+// writeOptions of a flow mapping, `, timeout: 1s, retries: {…}`, as a block.
+func (g *twinSystem) writeOptions(options string) {
+	if at := strings.Index(options, ", retries: "); at >= 0 {
+		g.write("    %s\n", options[at+2:])
+		options = options[:at]
+	}
+	if options != "" {
+		g.write("    %s\n", options[2:])
+	}
+}
+
+// writeDestinations of a traffic; it returns the calls that a request sets off.
+func (g *twinSystem) writeDestinations() float64 {
+	if g.percent(60) {
+		g.write("    to: s0\n")
+		return g.calls[0][0]
+	}
+	var to []string
+	mean := 0.0
+	for k := range g.calls {
+		for o := range g.calls[k] {
+			if k == 0 || g.percent(30) {
+				to = append(to, fmt.Sprintf("s%d.o%d: %d", k, o, g.between(1, 5)))
+				mean = max(mean, g.calls[k][o])
+			}
+		}
+	}
+	g.write("    to: {%s}\n", strings.Join(to, ", "))
+	return mean
+}
+
+// moment of a scenario.
+func (g *twinSystem) moment() string {
+	if g.percent(30) {
+		return fmt.Sprintf("%ds", g.between(0, g.seconds))
+	}
+	return fmt.Sprintf("%dms", g.between(0, 1000*g.seconds))
+}
+
+func (g *twinSystem) writeScenario() {
+	g.write("scenarios:\n  chaos:\n    faults:\n")
+	for range g.between(1, 4) {
+		mode := g.pick("", "", ", mode: refuse", ", mode: blackhole")
+		var services []string
+		for k := range g.services {
+			if k == 0 || g.percent(60) {
+				services = append(services, fmt.Sprintf("s%d", k))
+			}
+		}
+		what := "services: [" + strings.Join(services, ", ") + "]"
+		if g.percent(20) {
+			what += ", zones: [" + g.pick(g.zones...) + "]"
+		}
+		switch g.between(0, 3) {
+		case 0:
+			g.write("      - {monkey: {%s, every: %dms, probability: %d%%, max_per_run: %d, group_by: %s%s}", what,
+				g.between(200, 3000), g.between(10, 100), g.between(1, 2), g.pick("service", "service_zone"), mode)
+		case 1:
+			g.write("      - {kill: {%s, %s%s}", what, g.pick("count: 1", "count: 3", "share: 50%", "share: 100%"), mode)
+		default:
+			g.write("      - {gorilla: {zone: %s, refuse_capacity_elsewhere: %s, restart: %v%s}", g.pick(append(g.zones, "random", "each")...),
+				g.pick("0%", "50%", "100%"), g.percent(80), mode)
+		}
+		g.write(", at: %s", g.moment())
+		if g.percent(80) {
+			g.write(", for: %dms", g.between(1, 600*g.seconds))
+		}
+		g.write("}\n")
+	}
+}
