@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/silverback-sim/silverback/report/stat"
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/topology"
 )
@@ -69,6 +70,8 @@ type Verdict struct {
 	Low     Number `json:"low"`
 	High    Number `json:"high"`
 	Verdict string `json:"verdict"` // pass | fail | inconclusive
+
+	Objective *topology.Objective `json:"-"`
 }
 
 // Event is a notable change.
@@ -83,7 +86,11 @@ type Event struct {
 func NewDocument(t *topology.Topology, seed uint64, runs []*trace.Run) *Document {
 	doc := &Document{Version: FormatVersion, Topology: t.Name, Seed: seed, Runs: []*Result{}}
 	for _, run := range runs {
-		doc.Runs = append(doc.Runs, Summarize(t, run))
+		r := Summarize(t, run)
+		judge := NewJudge(t, run.Scenario)
+		judge.Add(r)
+		r.Objectives = judge.Verdicts(stat.Confidence)
+		doc.Runs = append(doc.Runs, r)
 	}
 	return doc
 }
