@@ -164,8 +164,9 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Series       json.RawMessage `json:"series"`
 		EventLog     []Event         `json:"event_log"`
 		Warnings     []Warning       `json:"warnings"`
+		Collapse     *Collapse       `json:"collapse,omitempty"`
 	}{
 		r.Scenario, r.Engine, r.Replications, r.confidence, parts.Duration, r.Events,
-		parts.Clients, parts.Components, r.Causes, r.Objectives, parts.Series, r.EventLog, r.Warnings,
+		parts.Clients, parts.Components, r.Causes, r.Objectives, parts.Series, r.EventLog, r.Warnings, r.Collapse,
 	})
 }

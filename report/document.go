@@ -42,6 +42,7 @@ type Result struct {
 	Series       Series            `json:"series"`
 	EventLog     []Event           `json:"event_log"`
 	Warnings     []Warning         `json:"warnings"`
+	Collapse     *Collapse         `json:"collapse,omitempty"` // with replications
 
 	// What the summary for a person needs besides; not in the document.
 	Description string       `json:"-"`

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/silverback-sim/silverback/report/trace"
@@ -27,6 +28,7 @@ const (
 	WarnFewSamples      = "few-samples"      // a quantile rests on too few answers
 	WarnFaultBeyondEnd  = "fault-beyond-end" // a fault would have begun after the end
 	WarnCapacityUnknown = "capacity-unknown" // no request was served from which to measure it
+	WarnTwoWorlds       = "two-worlds"       // some replications collapsed and some did not
 )
 
 // warnings lists the doubts about r, the run's own first.
@@ -54,7 +56,7 @@ func warnings(t *topology.Topology, run *trace.Run, r *Result) []Warning {
 func lateFaults(t *topology.Topology, run *trace.Run) []Warning {
 	var list []Warning
 	name, _, _ := strings.Cut(run.Scenario, "[")
-	for _, s := range t.Scenarios {
+	for _, s := range slices.Concat(t.Scenarios, t.Library) {
 		if s.Name != name {
 			continue
 		}
