@@ -1,12 +1,15 @@
 package main
 
 import (
+	"regexp"
+
 	"github.com/urfave/cli/v2"
 )
 
 // newApp puts the commands together. Commands return errors and never end the
 // process.
 func newApp(s *streams) *cli.App {
+	cli.FlagStringer = oneName(cli.FlagStringer)
 	app := &cli.App{
 		Name:      "silverback",
 		Usage:     "see what becomes of a system when parts of it fail",
@@ -20,8 +23,8 @@ after the command.
   silverback validate testdata/streaming.yaml
   silverback scenarios
 
-Exit status: 0 well, 1 an objective failed, 2 bad usage or input, 3 a failure of
-silverback or of its surroundings, or a run that was interrupted.`,
+Exit status: 0 well, 2 bad usage or input, 3 a failure of silverback or of
+its surroundings, or a run that was interrupted; 1 is kept for objectives.`,
 		Version:                   version(),
 		Writer:                    s.out,
 		ErrWriter:                 s.err,
@@ -47,6 +50,13 @@ silverback or of its surroundings, or a run that was interrupted.`,
 		c.OnUsageError = onUsageError
 	}
 	return app
+}
+
+// oneName leaves away of a flag's help that it may be given again: its text says
+// so in less room.
+func oneName(stringer cli.FlagStringFunc) cli.FlagStringFunc {
+	again := regexp.MustCompile(` \[ --\S+ \S+ \]`)
+	return func(f cli.Flag) string { return again.ReplaceAllString(stringer(f), "") }
 }
 
 // onUsageError is asked by the flag parser where arrange let something pass.

@@ -23,11 +23,11 @@ before.
   silverback fmt --write *.yaml
   silverback fmt --check *.yaml
 
-Exit status: 0 well, 2 if a file cannot be read as YAML or, with --check, is not in
-canonical form, 3 if it cannot be written.`,
+Exit status: 0 well, 2 if a file cannot be read as YAML or, with --check, is
+not in canonical form, 3 if it cannot be written.`,
 		Flags: []cli.Flag{
-			&cli.BoolFlag{Name: "write", Usage: "rewrite the files in place"},
-			&cli.BoolFlag{Name: "check", Usage: "change nothing and name the files that would change"},
+			&cli.BoolFlag{Name: "write", Usage: "rewrite the files in place", DisableDefaultText: true},
+			&cli.BoolFlag{Name: "check", Usage: "change nothing and name the files that would change", DisableDefaultText: true},
 		},
 		Action: func(c *cli.Context) error {
 			write, check := c.Bool("write"), c.Bool("check")

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/silverback-sim/silverback/scenarios"
@@ -16,34 +17,53 @@ func (s *streams) tellPlan(in *input, variants []scenarios.Variant) {
 	}
 	fmt.Fprintf(s.err, "%s, seed %d: %s of %s after %s of warm-up\n", name, in.Simulation.Seed, counted(len(variants), "run"),
 		topology.FormatDuration(in.Simulation.Duration), topology.FormatDuration(in.Simulation.Warmup))
-	for _, v := range variants {
-		if v.Scenario == nil {
-			fmt.Fprintf(s.err, "  %s: nothing fails\n", v.Name)
-			continue
+	for len(variants) > 0 {
+		n := 1
+		for n < len(variants) && variants[n].Scenario == variants[0].Scenario {
+			n++
 		}
-		zones := eachZones(v)
-		for i, f := range v.Scenario.Faults {
-			var zone string
-			if f.Gorilla != nil && f.Gorilla.Zone.Each && len(zones) > 0 {
-				zone, zones = zones[0], zones[1:]
-			}
-			label := v.Name + ":"
-			if i > 0 {
-				label = strings.Repeat(" ", len(label))
-			}
-			fmt.Fprintf(s.err, "  %s %s, %s\n", label, in.when(f), in.what(f, zone))
-		}
+		s.tellRuns(in, variants[:n])
+		variants = variants[n:]
 	}
 }
 
-// eachZones are the zones that stand for `each` in a variant, in the order of
-// the faults.
-func eachZones(v scenarios.Variant) []string {
-	list, ok := strings.CutPrefix(v.Name, v.Scenario.Name+"[")
-	if !ok {
-		return nil
+// tellRuns tells the variants of one scenario.
+func (s *streams) tellRuns(in *input, variants []scenarios.Variant) {
+	label := variants[0].Name + ":"
+	scenario := variants[0].Scenario
+	if scenario == nil {
+		fmt.Fprintf(s.err, "  %s nothing fails\n", label)
+		return
 	}
-	return strings.Split(strings.TrimSuffix(list, "]"), ",")
+	if len(variants) > 1 {
+		label = fmt.Sprintf("%s, %s:", scenario.Name, counted(len(variants), "run"))
+	}
+	if len(scenario.Faults) > 1 {
+		fmt.Fprintf(s.err, "  %s\n", label)
+		label = " "
+	}
+	each := 0
+	for _, f := range scenario.Faults {
+		var zones []string
+		if f.Gorilla != nil && f.Gorilla.Zone.Each {
+			zones = eachZones(variants, each)
+			each++
+		}
+		writeIndented(s.err, terminalWidth(s.err), "  "+label, in.when(f)+", "+in.what(f, zones))
+	}
+}
+
+// eachZones are the zones that stand in the variants for the i-th `each` of
+// their scenario.
+func eachZones(variants []scenarios.Variant, i int) []string {
+	var zones []string
+	for _, v := range variants {
+		list := strings.TrimSuffix(strings.TrimPrefix(v.Name, v.Scenario.Name+"["), "]")
+		if zone := strings.Split(list, ",")[i]; !slices.Contains(zones, zone) {
+			zones = append(zones, zone)
+		}
+	}
+	return zones
 }
 
 // when a fault begins and ends.
@@ -63,11 +83,11 @@ func (in *input) when(f *topology.Fault) string {
 	return text
 }
 
-// what a fault does; zone is the one that stands for `each`.
-func (in *input) what(f *topology.Fault, zone string) string {
+// what a fault does; zones are those that stand for `each`.
+func (in *input) what(f *topology.Fault, zones []string) string {
 	switch {
 	case f.Gorilla != nil:
-		return in.whatGorilla(f.Gorilla, zone)
+		return in.whatGorilla(f.Gorilla, zones)
 	case f.Monkey != nil:
 		m := f.Monkey
 		text := fmt.Sprintf("every %s one instance of %s dies", topology.FormatDuration(m.Every), in.services(m.Services, "each of "))
@@ -93,13 +113,20 @@ func (in *input) what(f *topology.Fault, zone string) string {
 	}
 }
 
-func (in *input) whatGorilla(g *topology.Gorilla, zone string) string {
-	text := "zone " + zone + " is lost"
+func (in *input) whatGorilla(g *topology.Gorilla, zones []string) string {
+	const few = 6
+	var text string
 	switch {
 	case g.Zone.Random:
 		text = "a random zone is lost"
 	case !g.Zone.Each:
 		text = "zone " + in.ZoneNames()[g.Zone.Zone] + " is lost"
+	case len(zones) == 1:
+		text = "zone " + zones[0] + " is lost"
+	case len(zones) > few:
+		text = fmt.Sprintf("one of %d zones is lost", len(zones))
+	default:
+		text = "zone " + strings.Join(zones[:len(zones)-1], ", ") + " or " + zones[len(zones)-1] + " is lost"
 	}
 	switch {
 	case g.RefuseCapacityElsewhere >= 1:

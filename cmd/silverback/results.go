@@ -7,8 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/term"
-
 	"github.com/silverback-sim/silverback/report"
 	"github.com/silverback-sim/silverback/report/plot"
 	"github.com/silverback-sim/silverback/report/trace"
@@ -30,10 +28,8 @@ func (s *streams) print(doc *report.Document, format string) error {
 // no more than can be read.
 func textWidth(w io.Writer) int {
 	const narrowest, usual, widest = 60, 80, 100
-	if file, ok := w.(*os.File); ok {
-		if width, _, err := term.GetSize(int(file.Fd())); err == nil && width > 0 {
-			return min(max(width-1, narrowest), widest)
-		}
+	if width := terminalWidth(w); width > 0 {
+		return min(max(width, narrowest), widest)
 	}
 	return usual
 }

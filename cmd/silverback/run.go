@@ -2,15 +2,11 @@ package main
 
 import (
 	"errors"
-	"slices"
 
 	"github.com/urfave/cli/v2"
 
-	"github.com/silverback-sim/silverback/report"
-	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/sim"
-	"github.com/silverback-sim/silverback/sim/fleet"
 )
 
 // errInterrupted is the end of a run that the user stopped.
@@ -22,24 +18,24 @@ func runCommand(s *streams) *cli.Command {
 		Usage:     "play scenarios and show what users saw",
 		ArgsUsage: "FILE…",
 		Description: `Plays scenarios against a topology, request by request, and prints what was
-lost, what users saw, which component was loaded most and how much capacity was
-left. Pictures, results.json and a trace of every run go to a directory.
+lost, what users saw, which component was loaded most and how much capacity
+was left. Pictures, results.json and a trace of every run go to a directory.
 
-Without --scenario it plays the scenarios of the files or, if they have none, the
-healthy run. A NAME is that of a scenario of the files or of the library (see
-silverback scenarios), or of one of its runs. One seed gives one result, on any
-machine.
+Without --scenario it plays the scenarios of the files or, if they have none,
+the healthy run. A NAME is that of a scenario of the files or of the library
+(see silverback scenarios), or of one of its runs. One seed gives one result,
+on any machine.
 
   silverback run testdata/streaming.yaml
   silverback run testdata/streaming.yaml --scenario gorilla
-  silverback run testdata/streaming.yaml --scenario none --scenario 'gorilla[us-east-1a]'
-  silverback run --duration 1h --format csv --no-plots testdata/streaming.yaml
+  silverback run system.yaml --scenario none --scenario 'gorilla[us-east-1a]'
+  silverback run --duration 1h --format csv --no-plots system.yaml
   cat system.yaml | silverback run - faults.yaml
 
 ^C stops and shows what there is, ^C again ends at once.
 
-Exit status: 0 well, 2 bad usage or input, 3 results could not be written or the
-run was interrupted.`,
+Exit status: 0 well, 2 bad usage or input, 3 results could not be written or
+the run was interrupted.`,
 		Flags: runFlags(),
 		Action: func(c *cli.Context) error {
 			o, err := parseRunOptions(c)
@@ -70,27 +66,11 @@ func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) er
 		return inputError{err}
 	}
 	s.tellPlan(in, variants)
-	runs, interrupted := s.play(model, variants, in.Simulation.Seed)
-	doc := report.NewDocument(in.Topology, in.Simulation.Seed, runs)
-	errs := []error{s.print(doc, o.format), s.keep(in, doc, runs, o)}
-	if interrupted {
+	played := s.study(model, in.Topology, variants, in.Simulation.Seed, o.study)
+	doc := played.Document(in.Simulation.Seed)
+	errs := []error{s.print(doc, o.format), s.keep(in, doc, played.First(), o)}
+	if played.interrupted {
 		errs = append(errs, errInterrupted)
 	}
 	return errors.Join(errs...)
-}
-
-// play plays the variants, with a progress bar and until ^C. Of an interrupted
-// play it returns what has begun.
-func (s *streams) play(model *sim.Model, variants []scenarios.Variant, seed uint64) (runs []*trace.Run, interrupted bool) {
-	asked, unwatch := watchInterrupts()
-	defer unwatch()
-	show, end := s.newProgress("simulating")
-	defer end()
-	jobs := make([]fleet.Job, len(variants))
-	for i, v := range variants {
-		jobs[i] = fleet.Job{Variant: v, Seed: seed}
-	}
-	runs = fleet.Play(model, jobs, fleet.Options{Progress: show, Stop: asked})
-	begun := slices.DeleteFunc(slices.Clone(runs), func(r *trace.Run) bool { return r.Interrupted && r.Duration <= 0 })
-	return begun, slices.ContainsFunc(runs, func(r *trace.Run) bool { return r.Interrupted })
 }

@@ -27,22 +27,28 @@ type runOptions struct {
 	format    string
 	out       string
 	noPlots   bool
+	study     studyPlan
 }
 
 func runFlags() []cli.Flag {
-	return []cli.Flag{
-		&cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (the healthy run) or all; may be given several times"},
+	return append([]cli.Flag{
+		&cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (healthy) or all; may be given again"},
 		&cli.StringFlag{Name: "seed", Usage: "the seed of all that is random, a whole `NUMBER`"},
 		&cli.StringFlag{Name: "duration", Usage: "how much `TIME` to play: 90s, 30m, 1h30m, 7d"},
 		&cli.StringFlag{Name: "warmup", Usage: "how much `TIME` to play before that, not reported"},
-		&cli.StringFlag{Name: "format", Value: formatText, Usage: "print the results as `FORMAT`: text, json or csv"},
-		&cli.StringFlag{Name: "out", Value: "./silverback-out", Usage: "write pictures, results and traces to `DIR`"},
-		&cli.BoolFlag{Name: "no-plots", Usage: "draw no pictures"},
-	}
+		&cli.StringFlag{Name: "format", Value: formatText, Usage: "print results as `FORMAT`: text, json, csv"},
+		&cli.StringFlag{Name: "out", Value: "./silverback-out", Usage: "put pictures, results into `DIR`"},
+		&cli.BoolFlag{Name: "no-plots", Usage: "draw no pictures", DisableDefaultText: true},
+	}, studyFlags(1)...)
 }
 
 func parseRunOptions(c *cli.Context) (*runOptions, error) {
+	plan, err := parseStudyPlan(c)
+	if err != nil {
+		return nil, err
+	}
 	o := &runOptions{
+		study:     plan,
 		scenarios: c.StringSlice("scenario"),
 		format:    c.String("format"),
 		out:       c.String("out"),

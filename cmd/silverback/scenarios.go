@@ -16,8 +16,8 @@ func scenariosCommand(s *streams) *cli.Command {
 		Name:      "scenarios",
 		Usage:     "list the scenarios of topologies and of the library",
 		ArgsUsage: "[FILE…]",
-		Description: `Lists what run --scenario may name: the scenarios of the files, with the number
-of their variants, and those that come with silverback and apply to any
+		Description: `Lists what run --scenario may name: the scenarios of the files, with the
+number of their runs, and those that come with silverback and apply to any
 topology.
 
   silverback scenarios
@@ -47,7 +47,8 @@ func (s *streams) loadOrLibrary(operands []string) (*input, error) {
 }
 
 func (s *streams) listScenarios(in *input) error {
-	table := tabwriter.NewWriter(s.out, 0, 0, 2, ' ', 0)
+	var labels strings.Builder
+	table := tabwriter.NewWriter(&labels, 0, 0, 2, ' ', 0)
 	for i, sc := range in.allScenarios() {
 		origin := "library"
 		if i < len(in.Scenarios) {
@@ -56,7 +57,13 @@ func (s *streams) listScenarios(in *input) error {
 		if len(in.sources) > 0 {
 			origin += "\t" + counted(len(scenarios.Variants(in.Topology, sc)), "run")
 		}
-		fmt.Fprintf(table, "%s\t%s\t%s\n", sc.Name, origin, strings.Join(strings.Fields(sc.Description), " "))
+		fmt.Fprintf(table, "%s\t%s\t\n", sc.Name, origin)
 	}
-	return table.Flush()
+	if err := table.Flush(); err != nil {
+		return err
+	}
+	for i, label := range strings.Split(strings.TrimSuffix(labels.String(), "\n"), "\n") {
+		writeIndented(s.out, terminalWidth(s.out.w), strings.TrimSuffix(label, " "), in.allScenarios()[i].Description)
+	}
+	return nil
 }

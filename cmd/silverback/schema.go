@@ -10,8 +10,8 @@ func schemaCommand(s *streams) *cli.Command {
 	return &cli.Command{
 		Name:  "schema",
 		Usage: "print the JSON Schema of the language",
-		Description: `Prints the JSON Schema (draft 2020-12) with which an editor completes and checks
-topologies:
+		Description: `Prints the JSON Schema (draft 2020-12) with which an editor completes and
+checks topologies:
 
   silverback schema > silverback.schema.json
 

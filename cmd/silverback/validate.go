@@ -10,11 +10,11 @@ import (
 func validateCommand(s *streams) *cli.Command {
 	return &cli.Command{
 		Name:      "validate",
-		Usage:     "check topologies and show everything that is wrong with them",
+		Usage:     "check topologies and show all that is wrong with them",
 		ArgsUsage: "FILE…",
-		Description: `Reads the files as run would, several merged into one topology, and shows every
-problem with its place: file:line:col: message [rule], the line and a caret.
-What is allowed but doubtful is shown as a warning.
+		Description: `Reads the files as run would, several merged into one topology, and shows
+every problem with its place: file:line:col: message [rule], the line and a
+caret. What is allowed but doubtful is shown as a warning.
 
   silverback validate testdata/streaming.yaml
   cat system.yaml | silverback validate -
