@@ -9,20 +9,28 @@ import (
 )
 
 // Headroom is the capacity that was left at the tightest window of a stretch of
-// time: capacity of all zones / demand of all clients − 1. It is unknown where
-// no window has both, and negative where more was asked than could be carried.
-func (r *Result) Headroom(phases ...trace.Phase) Number {
-	left := unknown()
+// time.
+type Headroom struct {
+	Left     Number // capacity / demand − 1; unknown where no window has both, negative where more was asked than could be carried
+	Capacity Number // of all zones, in client requests/s
+	Demand   Number // of all clients, in requests/s
+}
+
+// Headroom finds the tightest window of the phases.
+func (r *Result) Headroom(phases ...trace.Phase) Headroom {
+	tightest := Headroom{unknown(), unknown(), unknown()}
 	for _, i := range r.windows(phases...) {
 		var capacity float64
 		for _, z := range r.Series.Zones {
 			capacity += at(z.Value.Capacity, i)
 		}
-		if h := quotient(capacity, r.Demand(i)) - 1; h.Known() && (!left.Known() || h < left) {
-			left = h
+		demand := r.Demand(i)
+		left := quotient(capacity, demand) - 1
+		if left.Known() && (!tightest.Left.Known() || left < tightest.Left) {
+			tightest = Headroom{left, Number(capacity), Number(demand)}
 		}
 	}
-	return left
+	return tightest
 }
 
 // Demand is what the clients asked for in window i, in requests per second:
@@ -66,17 +74,44 @@ func (l Load) Ratio() float64 {
 
 // Short is the ratio in words: 75%, or down.
 func (l Load) Short() string {
-	if l.Down > 0 {
+	switch {
+	case l.Down > 0:
 		return "down"
+	case l.agrees():
+		return FormatPercent(float64(l.Utilization))
 	}
 	return FormatPercent(l.Ratio())
 }
 
+// agrees tells whether utilization and demand say the same: what was asked for
+// was served.
+func (l Load) agrees() bool { return math.Abs(float64(l.Demand-l.Utilization)) < 0.03 }
+
 // Bottleneck is the component that was down for longest during the phases, or
-// else the one that was loaded most; ok is false where nothing is known of any.
+// else the one that was loaded most, of those that requests need; ok is false
+// where nothing is known of any.
 func (r *Result) Bottleneck(phases ...trace.Phase) (most Load, ok bool) {
+	return r.busiest(false, phases)
+}
+
+// Busier is the component that was loaded more than the bottleneck, of those
+// that no request needs; ok is false where there is none.
+func (r *Result) Busier(than Load, phases ...trace.Phase) (most Load, ok bool) {
+	most, ok = r.busiest(true, phases)
+	return most, ok && most.exceeds(than)
+}
+
+func (l Load) exceeds(other Load) bool {
+	return l.Ratio() > other.Ratio() || l.Down > other.Down
+}
+
+// busiest ranks the components that requests need, or those that they do not.
+func (r *Result) busiest(dispensable bool, phases []trace.Phase) (most Load, ok bool) {
 	windows := r.windows(phases...)
 	for _, c := range r.Series.Components {
+		if slices.Contains(r.Dispensable, c.Name) != dispensable {
+			continue
+		}
 		load := Load{Component: c.Name, Utilization: mean(c.Value.Utilization, windows)}
 		var requests, capacity float64
 		for _, i := range windows {
@@ -87,8 +122,7 @@ func (r *Result) Bottleneck(phases ...trace.Phase) (most Load, ok bool) {
 			capacity += at(c.Value.Capacity, i)
 		}
 		load.Demand = quotient(requests, capacity)
-		ratio := load.Ratio()
-		if !math.IsNaN(ratio) && (!ok || ratio > most.Ratio() || load.Down > most.Down) {
+		if !math.IsNaN(load.Ratio()) && (!ok || load.exceeds(most)) {
 			most, ok = load, true
 		}
 	}

@@ -13,8 +13,16 @@ import (
 const none = "–"
 
 // FormatShare writes 0..1 as percent with enough digits that neither 100% nor 0% is
-// said of what only comes near it: 0.99982 is 99.982%.
-func FormatShare(x float64) string {
+// said of what only comes near it: 0.99982 is 99.982%, 0.9997 is 99.97%.
+func FormatShare(x float64) string { return shareText(x, trimZeros) }
+
+// FormatAvailability writes a measured share as FormatShare does, but with a zero
+// that was measured: 0.9997 is 99.970%.
+func FormatAvailability(x float64) string {
+	return shareText(x, func(digits string) string { return digits })
+}
+
+func shareText(x float64, finish func(digits string) string) string {
 	switch {
 	case math.IsNaN(x):
 		return none
@@ -24,20 +32,24 @@ func FormatShare(x float64) string {
 	// Two digits of the distance to the nearer end.
 	edge := min(x, 1-x) * 100
 	decimals := min(max(1, 1-int(math.Floor(math.Log10(edge)))), 9)
-	switch text := trimZeros(strconv.FormatFloat(x*100, 'f', decimals, 64)); text {
+	text := strconv.FormatFloat(x*100, 'f', decimals, 64)
+	switch trimZeros(text) {
 	case "100":
 		return "99.999999999%"
 	case "0":
 		return "0.000000001%"
-	default:
-		return text + "%"
 	}
+	return finish(text) + "%"
 }
 
-// FormatPercent writes a share with three digits, beyond 100% too.
+// FormatPercent writes a share with three digits, beyond 100% too, and down to
+// 0.1%.
 func FormatPercent(x float64) string {
-	if math.IsNaN(x) || math.IsInf(x, 0) {
+	switch {
+	case math.IsNaN(x) || math.IsInf(x, 0):
 		return none
+	case x > 0 && x < 0.001:
+		return "<0.1%"
 	}
 	return significant(x*100) + "%"
 }

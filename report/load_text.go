@@ -6,41 +6,51 @@ import (
 	"strings"
 )
 
-// load writes which component was loaded most, and the capacity left.
+// load writes which component was loaded most, and the capacity to spare.
 func (p *printer) load(r *Result) {
 	phases, words := r.Hardest()
 	if words != "" {
 		words = " " + words
 	}
-	if most, ok := r.Bottleneck(phases...); ok {
+	most, ok := r.Bottleneck(phases...)
+	if ok {
 		code := ""
 		if most.Ratio() >= saturation {
 			code = red
 		}
 		p.paragraph(code, "bottleneck", most.String()+words)
 	}
-	left := r.Headroom(phases...)
-	switch window := FormatTime(seconds(r.Series.Window)); {
-	case !left.Known():
-		p.paragraph("", "capacity", "not measurable"+words)
-	case left < 0:
-		p.paragraph(red, "capacity", fmt.Sprintf("%s short at the tightest %s%s", magnitude(left), window, words))
-	default:
-		p.paragraph("", "capacity", fmt.Sprintf("%s left at the tightest %s%s", magnitude(left), window, words))
+	if busier, more := r.Busier(most, phases...); ok && more {
+		p.paragraph("", "", busier.Component+", which no request needs, is busier: "+busier.words())
 	}
+	h := r.Headroom(phases...)
+	if !h.Left.Known() {
+		p.paragraph("", "capacity", "not measurable"+words)
+		return
+	}
+	code, left := "", "to spare"
+	if h.Left < 0 {
+		code, left = red, "short"
+	}
+	p.paragraph(code, "capacity", fmt.Sprintf("%s %s: %s can be carried, %s is asked (tightest %s%s)", magnitude(h.Left), left,
+		FormatRate(float64(h.Capacity)), FormatRate(float64(h.Demand)), FormatTime(seconds(r.Series.Window)), words))
 }
 
 // String says how hard the component had to work.
-func (l Load) String() string {
+func (l Load) String() string { return l.Component + ": " + l.words() }
+
+func (l Load) words() string {
 	switch {
 	case l.Down > 0:
-		return fmt.Sprintf("%s: no instance in service for %s", l.Component, FormatTime(seconds(l.Down)))
+		return fmt.Sprintf("no instance in service for %s", FormatTime(seconds(l.Down)))
 	case !l.Demand.Known():
-		return fmt.Sprintf("%s: %s of its slots busy", l.Component, FormatPercent(float64(l.Utilization)))
+		return fmt.Sprintf("%s of its slots busy", FormatPercent(float64(l.Utilization)))
 	case !l.Utilization.Known():
-		return fmt.Sprintf("%s: asked for %s of its capacity", l.Component, FormatPercent(float64(l.Demand)))
+		return fmt.Sprintf("asked for %s of its capacity", FormatPercent(float64(l.Demand)))
+	case l.agrees():
+		return fmt.Sprintf("%s of its slots busy", l.Short())
 	}
-	return fmt.Sprintf("%s: %s of its slots busy, asked for %s of its capacity", l.Component, FormatPercent(float64(l.Utilization)), FormatPercent(float64(l.Demand)))
+	return fmt.Sprintf("%s of its slots busy, asked for %s of its capacity", FormatPercent(float64(l.Utilization)), FormatPercent(float64(l.Demand)))
 }
 
 // magnitude is FormatChange without its sign.
@@ -68,8 +78,11 @@ func largestCauses(r *Result, n int) []string {
 			break
 		}
 		text := fmt.Sprintf("%s of the %s: %s at %s", FormatShare(float64(weight(c)/of)), what, c.Reason, c.Component)
-		if c.Fault != "" {
+		switch _, fault := r.Hardest(); {
+		case c.Fault != "":
 			text += " under " + c.Fault
+		case fault != "":
+			text += " with no fault active"
 		}
 		texts = append(texts, text)
 	}

@@ -59,8 +59,8 @@ func (l *Loss) Name() string {
 }
 
 // Losses reads from the event log what the faults took away, in the order of
-// time: the first event of a fault at a zone is its begin, the next, or that the
-// zone is restored, its end; every other event of a fault is an instance's death.
+// time: the first event of a fault at a zone is its begin, that the zone is
+// restored its end; every other event of a fault is an instance's death.
 func (r *Result) Losses() []*Loss {
 	var found []*Loss
 	for _, e := range r.EventLog {
@@ -73,12 +73,14 @@ func (r *Result) Losses() []*Loss {
 		}
 		t := seconds(e.T)
 		i := slices.IndexFunc(found, func(l *Loss) bool {
-			return l.Zone == zone && (l.Kind == e.Kind || e.Kind == "restored" && l.ToEnd)
+			return l.Zone == zone && (zone == "" && l.Kind == e.Kind || zone != "" && l.ToEnd)
 		})
 		switch {
-		case i < 0 && e.Kind == "restored":
-		case i >= 0 && zone != "":
-			found[i].To, found[i].ToEnd = t, false
+		case e.Kind == "restored":
+			if i >= 0 {
+				found[i].To, found[i].ToEnd = t, false
+			}
+		case i >= 0 && zone != "": // lost already
 		case i >= 0:
 			found[i].To = t
 			found[i].Instances++

@@ -32,6 +32,15 @@ func (r *Result) Overall() Overall {
 	return o
 }
 
+// Judged is the availability by which a run is judged: of its fault or, without
+// one, of the whole.
+func (o Overall) Judged() Number {
+	if o.During.Known() {
+		return o.During
+	}
+	return o.Availability
+}
+
 // greater of two figures, of which one may be unknown.
 func greater(a, b Number) Number {
 	if !a.Known() || b > a {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/topology"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files")
@@ -134,8 +135,8 @@ func TestFigures(t *testing.T) {
 		"goodput":                 {c.Goodput, 5974.0 / 60},
 		"goodput of the fault":    {c.Phases.Fault.Goodput, 1972.0 / 20},
 		"in flight":               {c.InFlight, 1},
-		"left at the worst":       {r.Headroom(trace.Undetected, trace.Detected), 110.0/100 - 1},
-		"left before":             {r.Headroom(trace.Before), 220.0/100 - 1},
+		"left at the worst":       {r.Headroom(trace.Undetected, trace.Detected).Left, 110.0/100 - 1},
+		"left before":             {r.Headroom(trace.Before).Left, 220.0/100 - 1},
 		"utilization of the db":   {r.Components[1].Value.Phases.Fault.Utilization, (0.8*5 + 0.9*15) / 20},
 		"wait of the web, median": {r.Components[0].Value.Wait.P50, 0.001},
 	} {
@@ -160,6 +161,71 @@ func TestBottleneckIsWhatWasDown(t *testing.T) {
 	}
 }
 
+func TestBottleneckIsNeeded(t *testing.T) {
+	run := lost()
+	run.Components = append(run.Components, component("ads", 2, 0.01))
+	run.Components[2].Windows.Utilization = fill(6, 1)
+	call := func(service int) *topology.Call { return &topology.Call{To: topology.Target{Service: service}} }
+	system := shop()
+	for _, name := range []string{"web", "db", "ads"} {
+		system.Services = append(system.Services, &topology.Service{Name: name, Operations: []*topology.Operation{{}}})
+	}
+	system.Traffic = []*topology.Traffic{{Name: "visitors", To: []topology.WeightedCall{{Weight: 1, Call: call(0)}}}}
+	for _, optional := range []bool{false, true} {
+		ads := call(2)
+		ads.Optional = optional
+		system.Services[0].Operations[0].Steps = []topology.Step{{call(1)}, {ads}}
+		r := Summarize(system, run)
+		want := "ads"
+		if optional {
+			want = "web"
+		}
+		most, _ := r.Bottleneck()
+		if most.Component != want {
+			t.Errorf("optional %v: bottleneck = %+v", optional, most)
+		}
+		if busier, ok := r.Busier(most); ok != optional || ok && busier.Component != "ads" {
+			t.Errorf("optional %v: busier = %+v, %v", optional, busier, ok)
+		}
+	}
+}
+
+func TestZoneIsLostTwice(t *testing.T) {
+	run := lost()
+	run.Events = append(run.Events,
+		trace.Event{T: 50 * s, Kind: "gorilla", Object: "b", What: "zone lost"},
+		trace.Event{T: 52 * s, Kind: "gorilla", Object: "b", What: "zone lost"})
+	var got []string
+	for _, loss := range Summarize(shop(), run).Losses() {
+		got = append(got, loss.String())
+	}
+	want := "zone b at 20s for 20s: 4 of 8 instances (gorilla)|zone b at 50s to the end: 4 of 8 instances (gorilla)"
+	if strings.Join(got, "|") != want {
+		t.Errorf("losses = %q", got)
+	}
+}
+
+func TestWorstVariantIsTold(t *testing.T) {
+	mild, hard := lost(), lost()
+	mild.Scenario, hard.Scenario = "gorilla[a]", "gorilla[c]"
+	mild.Warnings = append(mild.Warnings, "only here")
+	hard.Clients[0].Phases[trace.Detected].Failed[trace.Error] = 100
+	for _, runs := range [][]*trace.Run{{mild, hard, healthy()}, {healthy(), hard, mild}} {
+		var b bytes.Buffer
+		if err := WriteText(&b, document(runs...), Style{}); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range []string{"\ngorilla[c], the worst of 2 variants: one zone", "gorilla[a]: only here\n", "\nnone: the healthy run\n"} {
+			if !strings.Contains(b.String(), want) {
+				t.Errorf("%q is not in\n%s", want, b.String())
+			}
+		}
+		if strings.Contains(b.String(), "\ngorilla[a]: one zone") {
+			t.Errorf("both variants are told:\n%s", b.String())
+		}
+	}
+}
+
 func TestDemandWithoutAZone(t *testing.T) {
 	run := lost()
 	run.Zones[0].Demand[3], run.Zones[0].Capacity[3] = 0, 0
@@ -167,7 +233,7 @@ func TestDemandWithoutAZone(t *testing.T) {
 	if got := r.Demand(3); got != 100 {
 		t.Errorf("demand = %v/s, want what was sent, 100/s", got)
 	}
-	if got := r.Headroom(trace.Undetected, trace.Detected); got != -1 {
+	if got := r.Headroom(trace.Undetected, trace.Detected).Left; got != -1 {
 		t.Errorf("left = %v of a lost system", got)
 	}
 }
@@ -232,6 +298,13 @@ func TestFormats(t *testing.T) {
 		{FormatShare(0.974), "97.4%"},
 		{FormatShare(0.5), "50%"},
 		{FormatShare(0.0003), "0.03%"},
+		{FormatAvailability(0.9997), "99.970%"},
+		{FormatAvailability(0.99982), "99.982%"},
+		{FormatAvailability(1), "100%"},
+		{FormatAvailability(0), "0%"},
+		{FormatPercent(0.662), "66.2%"},
+		{FormatPercent(0.0000204), "<0.1%"},
+		{FormatPercent(0), "0%"},
 		{FormatChange(0.62), "+62%"},
 		{FormatChange(-0.031), "−3.1%"},
 		{FormatLatency(0.0412), "41.2ms"},

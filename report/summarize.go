@@ -23,8 +23,9 @@ func Summarize(t *topology.Topology, run *trace.Run) *Result {
 		Description:  run.Description,
 		Warmup:       Number(run.Warmup.Seconds()),
 		Spans:        run.Spans,
+		Dispensable:  dispensable(t),
 	}
-	times := phaseTimes(run)
+	times := phaseTimes(run.Spans, run.Duration)
 	for _, c := range run.Clients {
 		r.Clients = append(r.Clients, Entry[*Client]{c.Name, summarizeClient(c, times)})
 	}

@@ -17,9 +17,9 @@ type Style struct {
 }
 
 // WriteText writes the summary for a person: a table of the variants if there
-// are several, then for each what was lost, what its users saw, the component
-// that was loaded most, the capacity that was left, the causes of failures and,
-// as footnotes, the doubts.
+// are several, then for the worst of each scenario what was lost, what its users
+// saw, the component that was loaded most, the capacity to spare, the causes of
+// failures and, as footnotes, the doubts.
 func WriteText(w io.Writer, doc *Document, style Style) error {
 	if style.Width <= 0 {
 		style.Width = 80
@@ -35,10 +35,8 @@ func WriteText(w io.Writer, doc *Document, style Style) error {
 			p.notes("of all runs", p.shared)
 		}
 	}
-	described := ""
-	for _, r := range doc.Runs {
-		p.variant(r, r.Description != described)
-		described = r.Description
+	for _, t := range worstOfEach(doc.Runs) {
+		p.variant(t)
 	}
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("writing the summary: %w", err)
@@ -103,14 +101,17 @@ func (p *printer) heading(doc *Document) {
 	p.line(bold, strings.Join(parts, " · "))
 }
 
-// variant writes all that is said of one run; its description only if the run
-// before had another.
-func (p *printer) variant(r *Result, describe bool) {
+// variant writes all that is said of one run.
+func (p *printer) variant(t *told) {
 	fmt.Fprintln(p.w)
+	r := t.worst
 	title := r.Scenario
+	if n := len(t.others); n > 0 {
+		title += fmt.Sprintf(", the worst of %d variants", n+1)
+	}
 	if r.Scenario == "none" {
-		title = "none: the healthy run"
-	} else if describe && r.Description != "" {
+		title += ": the healthy run"
+	} else if r.Description != "" {
 		title += ": " + r.Description
 	}
 	for _, line := range wrap(title, p.style.Width) {
@@ -126,7 +127,8 @@ func (p *printer) variant(r *Result, describe bool) {
 	for i, text := range largestCauses(r, 3) {
 		p.paragraph("", onlyFirst(i, "causes"), text)
 	}
-	p.notes("notes", slices.DeleteFunc(slices.Clone(r.Warnings), func(w Warning) bool { return slices.Contains(p.shared, w) }))
+	own := slices.DeleteFunc(slices.Clone(r.Warnings), func(w Warning) bool { return slices.Contains(p.shared, w) })
+	p.notes("notes", append(own, t.aside(p.shared)...))
 }
 
 // notes writes warnings as footnotes.
@@ -171,11 +173,11 @@ func (p *printer) client(r *Result, name string, c *Client) {
 		p.paragraph("", "", text)
 	}
 	asked := Number(float64(c.Requests) / float64(r.Duration))
-	p.paragraph("", "", fmt.Sprintf("%s asked, %s answered well", FormatRate(float64(asked)), FormatRate(float64(c.Goodput))))
+	p.paragraph("", "", fmt.Sprintf("%s asked, goodput %s", FormatRate(float64(asked)), FormatRate(float64(c.Goodput))))
 }
 
 func availabilityText(r *Result, c *Client) string {
-	text := FormatShare(float64(c.Availability)) + " available"
+	text := FormatAvailability(float64(c.Availability)) + " available"
 	if !c.Availability.Known() {
 		return "no request had an outcome: no availability"
 	}
@@ -185,33 +187,23 @@ func availabilityText(r *Result, c *Client) string {
 	}
 	var parts []string
 	if c.Phases.Before.Availability.Known() {
-		parts = append(parts, FormatShare(float64(c.Phases.Before.Availability))+" before")
+		parts = append(parts, FormatAvailability(float64(c.Phases.Before.Availability))+" before")
 	}
-	during := FormatShare(float64(fault.Availability)) + " during the fault"
+	during := FormatAvailability(float64(fault.Availability)) + " during the fault"
 	if fault.Undetected.Availability.Known() {
-		during += " (" + FormatShare(float64(fault.Undetected.Availability)) + " while undetected" + undetectedTime(r) + ")"
+		during += " (" + FormatAvailability(float64(fault.Undetected.Availability)) + " in the " + undetectedTime(r) + " until detected)"
 	}
 	parts = append(parts, during)
 	if c.Phases.Recovery.Availability.Known() {
-		parts = append(parts, FormatShare(float64(c.Phases.Recovery.Availability))+" in recovery")
+		parts = append(parts, FormatAvailability(float64(c.Phases.Recovery.Availability))+" in recovery")
 	}
 	return text + ": " + strings.Join(parts, ", ")
 }
 
-// undetectedTime is how long the callers' health checks needed, of the one
-// undetected span if there is just one.
+// undetectedTime is how long the callers' health checks had not seen what was
+// lost.
 func undetectedTime(r *Result) string {
-	n := 0
-	for _, s := range r.Spans {
-		if s.Phase == trace.Undetected {
-			n++
-		}
-	}
-	from, to, ok := extent(r.Spans, seconds(r.Duration), trace.Undetected)
-	if !ok || n != 1 {
-		return ""
-	}
-	return ", " + FormatLatency((to - from).Seconds())
+	return FormatLatency(phaseTimes(r.Spans, seconds(r.Duration))[trace.Undetected])
 }
 
 func latencyText(c *Client) string {

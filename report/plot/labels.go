@@ -14,6 +14,7 @@ import (
 // A label names a line at its right end, instead of a legend.
 type label struct {
 	at    float64 // on the y axis
+	end   float64 // of the line, on the x axis; infinite where it goes on to the right end
 	words string
 	style text.Style
 	line  color.Color
@@ -24,6 +25,7 @@ type label struct {
 //
 //	──────┐   edge 61%
 //	──────┴── catalog 60%
+//	───·····─ objective ≥ 99%
 type endLabels []label
 
 const (
@@ -34,13 +36,18 @@ const (
 // add names the line that ends at y, with a figure that may be empty; nothing is
 // added where the line has no end. A long name is cut, never the figure.
 func (l *endLabels) add(y float64, name, figure string, line color.RGBA) {
+	l.addEarly(y, math.Inf(1), name, figure, line)
+}
+
+// addEarly names a line that ends at x already.
+func (l *endLabels) addEarly(y, x float64, name, figure string, line color.RGBA) {
 	style := plain(labelSize, dark(line))
 	if name != "" && figure != "" {
 		figure = " " + figure
 	}
 	if !math.IsNaN(y) {
 		words := fit(style, name, labelWidth-style.Width(figure)) + figure
-		*l = append(*l, label{y, words, style, line})
+		*l = append(*l, label{y, x, words, style, line})
 	}
 }
 
@@ -58,7 +65,7 @@ func (l endLabels) Plot(c draw.Canvas, p *plot.Plot) {
 	if len(l) == 0 {
 		return
 	}
-	_, y := p.Transforms(&c)
+	x, y := p.Transforms(&c)
 	sorted := slices.Clone(l)
 	slices.SortStableFunc(sorted, func(a, b label) int {
 		switch {
@@ -81,6 +88,10 @@ func (l endLabels) Plot(c draw.Canvas, p *plot.Plot) {
 		bend := vg.Point{X: c.Max.X + 3, Y: from.Y}
 		lead := draw.LineStyle{Color: label.line, Width: 0.7}
 		c.StrokeLines(lead, []vg.Point{from, bend, to})
+		if label.end < p.X.Max {
+			dots := draw.LineStyle{Color: label.line, Width: 0.7, Dashes: []vg.Length{0.8, 3}}
+			c.StrokeLine2(dots, x(label.end)+3, from.Y, from.X, from.Y)
+		}
 		centre(c, label.style, vg.Point{X: c.Max.X + labelLead, Y: to.Y}, label.words)
 	}
 }

@@ -44,7 +44,7 @@ func (m *marks) Plot(c draw.Canvas, p *plot.Plot) {
 	k := key{x: c.Min.X + 100, y: c.Max.Y + stripHeight + 8.5, line: hue(0)}
 	k.words, k.shape = "whole run", draw.RingGlyph{}
 	k.x = k.draw(c)
-	k.words, k.shape = "during the fault", draw.CircleGlyph{}
+	k.words, k.shape = "in the fault", draw.CircleGlyph{}
 	k.x = k.draw(c)
 }
 

@@ -40,7 +40,7 @@ func (s *subject) addObjectives(p *plot.Plot, labels *endLabels, found []*topolo
 		name := s.objectiveName(o, bound)
 		if !seen[name+bound] {
 			seen[name+bound] = true
-			labels.add(o.Value*scale, name, bound, alarm())
+			labels.addEarly(o.Value*scale, to, name, bound, alarm())
 		}
 	}
 }

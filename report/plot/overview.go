@@ -68,12 +68,11 @@ const unseen = 2
 // seen is the availability that users saw of a run, during its fault if it had
 // one.
 func seen(r *report.Result) float64 {
-	o := r.Overall()
-	a := judged(float64(o.Availability), float64(o.During))
-	if math.IsNaN(a) {
+	a := r.Overall().Judged()
+	if !a.Known() {
 		return unseen
 	}
-	return a
+	return float64(a)
 }
 
 type overview struct {
@@ -119,7 +118,7 @@ func (o *overview) availability() *plot.Plot {
 		all := r.Overall()
 		bottom = lowest([]float64{bottom, float64(all.Availability), float64(all.During)})
 		marks.add(o.y(i), float64(all.Availability), float64(all.During))
-		values.add(o.y(i), report.FormatShare(judged(float64(all.Availability), float64(all.During))), o.textSize())
+		values.add(o.y(i), report.FormatAvailability(judged(float64(all.Availability), float64(all.During))), o.textSize())
 		for _, objective := range objectives(o.topology, r.Scenario, "availability") {
 			bottom = lowest([]float64{bottom, objective.Value})
 			marks.objectives = append(marks.objectives, mark{o.y(i), objective.Value})
@@ -163,12 +162,12 @@ func (o *overview) latency() *plot.Plot {
 }
 
 func (o *overview) capacity() *plot.Plot {
-	p := o.panel("Capacity left", "at the tightest window")
+	p := o.panel("Spare capacity", "at the tightest window")
 	values := &values{}
 	bars := &bars{}
 	for i, r := range o.rows {
 		phases, _ := r.Hardest()
-		left := float64(r.Headroom(phases...))
+		left := float64(r.Headroom(phases...).Left)
 		bars.add(o.y(i), left)
 		values.add(o.y(i), report.FormatChange(left), o.textSize())
 		p.X.Min, p.X.Max = min(p.X.Min, orZero(left)), max(p.X.Max, orZero(left))

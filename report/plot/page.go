@@ -66,26 +66,40 @@ func finding(r *report.Result) string {
 	case !o.Availability.Known():
 		return "no request had an outcome"
 	case fault != "" && o.During.Known():
-		return "availability " + report.FormatShare(float64(o.During)) + " " + fault
+		return "availability " + report.FormatAvailability(float64(o.During)) + " " + fault
 	case fault != "":
 		return "no requests " + fault
 	}
-	return "availability " + report.FormatShare(float64(o.Availability))
+	return "availability " + report.FormatAvailability(float64(o.Availability))
 }
 
-// caption adds the other figures of a variant.
+// caption adds the other figures of a variant; what was lost is told in fewer
+// words where a line has no room for all.
 func caption(r *report.Result) string {
+	var text string
+	for _, told := range []func(*report.Loss) string{(*report.Loss).String, (*report.Loss).Name} {
+		var parts []string
+		for _, loss := range r.Losses() {
+			parts = append(parts, told(loss))
+		}
+		text = strings.Join(append(parts, figures(r)...), " · ")
+		if plain(captionSize, pale()).Width(text) <= pageWidth-2*margin {
+			break
+		}
+	}
+	return text
+}
+
+// figures of a variant besides its availability.
+func figures(r *report.Result) []string {
 	o := r.Overall()
 	phases, words := r.Hardest()
 	var parts []string
-	for _, loss := range r.Losses() {
-		parts = append(parts, loss.String())
-	}
 	if o.Failed > 0 {
 		parts = append(parts, report.FormatCount(float64(o.Failed))+" requests failed")
 	}
-	if left := r.Headroom(phases...); left.Known() {
-		parts = append(parts, "capacity left "+report.FormatChange(float64(left)))
+	if left := r.Headroom(phases...).Left; left.Known() {
+		parts = append(parts, "spare capacity "+report.FormatChange(float64(left)))
 	}
 	if most, ok := r.Bottleneck(phases...); ok {
 		parts = append(parts, "bottleneck "+most.Component+" "+most.Short())
@@ -97,7 +111,7 @@ func caption(r *report.Result) string {
 	if p99.Known() {
 		parts = append(parts, strings.TrimSpace("p99 "+report.FormatLatency(float64(p99))+" "+words))
 	}
-	return strings.Join(parts, " · ")
+	return parts
 }
 
 // dashed explains the lines of objectives.

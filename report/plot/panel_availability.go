@@ -35,7 +35,7 @@ func (s *subject) availability() *plot.Plot {
 		p.Add(steps{s.bins, good, stroke(i, 1.4)})
 		figure := ""
 		if c, ok := s.result.Clients.Get(e.Name); ok {
-			figure = report.FormatShare(float64(c.Availability))
+			figure = report.FormatAvailability(float64(c.Availability))
 		}
 		labels.add(ending(good), e.Name, figure, hue(i))
 	}
