@@ -10,9 +10,10 @@
 //     autocorrelation test of the batches after Law, section 9.5.3.
 //   - the score interval for a share: E. B. Wilson, JASA 22 (1927); L. D. Brown,
 //     T. T. Cai & A. DasGupta, Statistical Science 16 (2001), who recommend it.
+//   - the difference of two designs: in pairs, or Welch's for independent samples,
+//     and Holm's correction where many are tested at once (Paired, Welch, Holm).
 //
-// Left out: comparisons of designs, sequential stopping, quantile intervals
-// within a run.
+// Left out: sequential stopping, quantile intervals within a run.
 package stat
 
 import (
