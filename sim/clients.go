@@ -3,6 +3,7 @@ package sim
 import (
 	"math"
 
+	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
 )
 
@@ -165,11 +166,17 @@ func (w *World) otherEntry(c *client, u float64) int {
 func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 	c := &w.traffic[e.client]
 	first := des.Time(f.ref)
-	if o.failed() && f.attempt < e.retries {
-		w.retry(f, e)
-		return
+	if o.kind == trace.None && first >= w.meter.cut { // the usual case, in short
+		c.answered++
+		c.counted.ended[trace.None]++
+		c.latency.now.record(w.now - first)
+	} else {
+		if o.failed() && f.attempt < e.retries {
+			w.retry(f, e)
+			return
+		}
+		w.meter.ended(c, first, w.now, o)
 	}
-	w.meter.ended(c, first, w.now, o)
 	if c.m.users > 0 {
 		pause := des.Time(0)
 		if o.failed() && first == w.now {
