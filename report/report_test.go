@@ -226,6 +226,18 @@ func TestWorstVariantIsTold(t *testing.T) {
 	}
 }
 
+func TestTopologyWithoutAName(t *testing.T) {
+	doc := document(healthy())
+	doc.Topology = ""
+	var b bytes.Buffer
+	if err := WriteText(&b, doc, Style{}); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(b.String(), "seed 7 · 1m after") {
+		t.Errorf("it begins with %q", strings.SplitN(b.String(), "\n", 2)[0])
+	}
+}
+
 func TestDemandWithoutAZone(t *testing.T) {
 	run := lost()
 	run.Zones[0].Demand[3], run.Zones[0].Capacity[3] = 0, 0

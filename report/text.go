@@ -89,7 +89,11 @@ func (p *printer) paragraph(code, label, text string) {
 }
 
 func (p *printer) heading(doc *Document) {
-	parts := []string{doc.Topology, fmt.Sprintf("seed %d", doc.Seed)}
+	var parts []string
+	if doc.Topology != "" {
+		parts = append(parts, doc.Topology)
+	}
+	parts = append(parts, fmt.Sprintf("seed %d", doc.Seed))
 	if len(doc.Runs) > 0 {
 		r := doc.Runs[0]
 		time := FormatTime(seconds(r.Duration))

@@ -23,11 +23,14 @@ const overviewRows = 24
 // overviewPage compares the variants, one row each.
 func overviewPage(t *topology.Topology, results []*report.Result, seed uint64) *page {
 	o := &overview{topology: t, rows: worst(results, overviewRows)}
-	words := fmt.Sprintf("%d scenario variants of %s", len(results), t.Name)
+	words := fmt.Sprintf("%d scenario variants", len(results))
+	if t.Name != "" {
+		words += " of " + t.Name
+	}
 	if len(o.rows) < len(results) {
 		words = fmt.Sprintf("the worst %d of %s", len(o.rows), words)
 	}
-	below := []string{t.Name, fmt.Sprintf("seed %d", seed), report.FormatTime(results[0].Time()) + " simulated"}
+	below := named(t, fmt.Sprintf("seed %d", seed), report.FormatTime(results[0].Time())+" simulated")
 	for _, r := range o.rows {
 		if len(objectives(t, r.Scenario, "availability"))+len(objectives(t, r.Scenario, "latency")) > 0 {
 			below = append(below, dashed)

@@ -114,11 +114,19 @@ func figures(r *report.Result) []string {
 	return parts
 }
 
+// named puts the topology's name, if it has one, before the parts of a footer.
+func named(t *topology.Topology, parts ...string) []string {
+	if t.Name == "" {
+		return parts
+	}
+	return append([]string{t.Name}, parts...)
+}
+
 // dashed explains the lines of objectives.
 const dashed = "dashed: objectives"
 
 func footer(t *topology.Topology, r *report.Result, seed uint64, per int) string {
-	parts := []string{t.Name, fmt.Sprintf("seed %d", seed), report.FormatTime(r.Time()) + " simulated"}
+	parts := named(t, fmt.Sprintf("seed %d", seed), report.FormatTime(r.Time())+" simulated")
 	window := report.FormatTime(r.WindowTime())
 	if per > 1 {
 		step := report.FormatTime(r.WindowTime() * time.Duration(per))
