@@ -19,8 +19,9 @@ type Target interface {
 	// LoseZone takes a zone away; refuseElsewhere is the share of launches that
 	// the other zones refuse meanwhile.
 	LoseZone(zone int, mode topology.DeathMode, refuseElsewhere float64)
-	// RestoreZone gives it back; its instances restart if restart is set.
-	RestoreZone(zone int, restart bool)
+	// RestoreZone ends a loss of the same zone and refusal; when no other loss of
+	// the zone is in force, its instances restart if restart is set.
+	RestoreZone(zone int, refuseElsewhere float64, restart bool)
 }
 
 // Player plays one variant once.
@@ -124,7 +125,7 @@ func (p *Player) Step(target Target) {
 	case f.Gorilla != nil && s.kind == begin:
 		target.LoseZone(p.variant.zones[s.fault], f.Gorilla.Mode, f.Gorilla.RefuseCapacityElsewhere)
 	case f.Gorilla != nil:
-		target.RestoreZone(p.variant.zones[s.fault], f.Gorilla.Restart)
+		target.RestoreZone(p.variant.zones[s.fault], f.Gorilla.RefuseCapacityElsewhere, f.Gorilla.Restart)
 	case f.Monkey != nil:
 		p.fireMonkey(f, s, target)
 	case f.Kill != nil:

@@ -52,7 +52,7 @@ func (f *fake) LoseZone(zone int, _ topology.DeathMode, refuse float64) {
 	f.log = append(f.log, fmt.Sprintf("lose z%d refusing %g", zone, refuse))
 }
 
-func (f *fake) RestoreZone(zone int, restart bool) {
+func (f *fake) RestoreZone(zone int, _ float64, restart bool) {
 	f.log = append(f.log, fmt.Sprintf("restore z%d %v", zone, restart))
 }
 

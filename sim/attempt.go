@@ -25,12 +25,12 @@ func failure(reason trace.Reason, service uint16) outcome { return outcome{reaso
 func (o outcome) failed() bool { return o.kind != trace.None && o.kind != asDegraded }
 
 // answer of a frame that has been replied to.
-func (f *frame) answer(service uint16) outcome {
-	o := outcome{trace.None, f.root(), f.cause}
+func (f *frame) answer() outcome {
+	o := outcome{trace.None, f.root(), f.cause &^ inherited}
 	switch {
 	case f.degraded():
 		o.kind = asDegraded
-	case o.root != trace.None && o.cause != service:
+	case f.cause&inherited != 0:
 		o.kind = trace.Dependency
 	default:
 		o.kind = o.root
@@ -117,7 +117,7 @@ func (w *World) replied(i int32, f *frame) {
 		if f.mark == 0 {
 			w.settle(f, e, outcome{})
 		} else {
-			w.settle(f, e, f.answer(e.service))
+			w.settle(f, e, f.answer())
 		}
 	}
 	w.frames.give(i, f)
@@ -162,7 +162,7 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 		parent.degrade(o.cause, o.root)
 		w.join(p, parent)
 	default:
-		parent.fail(o.cause, o.root)
+		parent.fail(o.cause|inherited, o.root)
 		w.finishWaiting(p, parent)
 	}
 }
@@ -179,6 +179,18 @@ func (w *World) retry(f *frame, e *edgeModel) {
 	}
 	g.state = paused
 	w.set.Push(des.NewEvent(w.now+wait, w.nextSeq(), uint32(i)))
+}
+
+// resume sends a retry, or a user's next request, after its pause. A caller that
+// has failed or died meanwhile makes no more retries.
+func (w *World) resume(i int32, f *frame) {
+	if w.edges[f.edge].client < 0 {
+		if _, p := w.frames.parent(f.ref); p == nil {
+			w.frames.give(i, f)
+			return
+		}
+	}
+	w.send(i, f)
 }
 
 // backoff before attempt g.attempt. A decorrelated wait depends on the waits

@@ -18,9 +18,9 @@ type client struct {
 	clientMeter
 }
 
-// failedPause is how long a user of a closed loop waits at least after a request
-// that failed without taking any time: nobody clicks infinitely often.
-const failedPause = 1_000_000
+// leastPause is how long a user of a closed loop waits at least after a request
+// that took no time at all: nobody clicks infinitely often, and time must go on.
+const leastPause = 1_000_000
 
 func (w *World) openTraffic() {
 	w.traffic = make([]client, len(w.m.traffic))
@@ -179,8 +179,8 @@ func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 	}
 	if c.m.users > 0 {
 		pause := des.Time(0)
-		if o.failed() && first == w.now {
-			pause = failedPause
+		if first == w.now {
+			pause = leastPause
 		}
 		w.think(int(e.client), pause)
 	}

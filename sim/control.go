@@ -84,8 +84,8 @@ func (w *World) playControl() {
 	case phaseStart:
 		w.meter.setFault(w, e.arg == 1)
 	case faultStep:
-		w.player.Step(w)
 		w.meter.activate(w.player.Active(time.Duration(w.now)))
+		w.player.Step(w)
 		w.nextStep()
 	case seesDeath:
 		w.seeDeath(e.arg)

@@ -65,6 +65,9 @@ func (f *frame) degrade(service uint16, root trace.Reason) {
 	}
 }
 
+// inherited, in a frame's cause, tells that a call that it made has failed it.
+const inherited = 1 << 15
+
 // blame sets the root cause.
 func (f *frame) blame(service uint16, root trace.Reason) {
 	f.mark = f.mark&(1<<reasonShift-1) | uint8(root)<<reasonShift

@@ -65,6 +65,7 @@ type presence struct {
 	rotation []int32
 	turn     policy.RoundRobin
 	alive    int
+	born     int // addresses ever
 	up       level
 }
 
@@ -98,7 +99,8 @@ func (w *World) birth(s *service, z int) int32 {
 		state: starting, mode: topology.Refuse, number: int32(len(s.insts)) + 1,
 	}
 	if s.m.checked {
-		r := des.From(des.Stream(w.seed, "health", s.m.name), uint64(len(s.insts))*forPick)
+		// By zone, so that one more instance elsewhere leaves the others' luck alone.
+		r := des.From(des.Stream(w.seed, "health", s.m.name), (uint64(z)<<32|uint64(s.inZone[z].born))*forPick)
 		in.phase = -int64(w.m.topology.Simulation.Warmup) - 1 - int64(r.Float64()*float64(s.m.health.Interval))
 	}
 	if s.m.cores > 0 {
@@ -110,6 +112,7 @@ func (w *World) birth(s *service, z int) int32 {
 	s.insts = append(s.insts, i)
 	s.alive++
 	s.inZone[z].alive++
+	s.inZone[z].born++
 	return i
 }
 
@@ -151,12 +154,15 @@ func (w *World) seeDeath(i int32) {
 		return
 	}
 	in.seen = true
-	s.unseen--
-	w.meter.unseen(w, -1)
 	if in.believed {
 		in.believed = false
 		w.rotate(s)
 	}
+	if in.state == starting {
+		return // it restarts already, but does not answer yet
+	}
+	s.unseen--
+	w.meter.unseen(w, -1)
 	if s.unseen == 0 {
 		w.log("detected", s.m.name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation), s.wanted))
 	}

@@ -86,6 +86,7 @@ func (w *World) started(i int32) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
 	w.begin(i)
+	in.epoch++        // what the checks would have seen of its death is past
 	isNew := !in.seen // never died, or came back before anybody noticed
 	switch {
 	case isNew || !s.m.checked:
@@ -124,9 +125,9 @@ func (w *World) Kill(instance int, mode topology.DeathMode, fault string) {
 		mode = topology.Refuse
 	}
 	w.die(i, dead, mode)
-	w.takeDown()
 	w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[w.insts[i].zone])
 	if !w.services[w.insts[i].service].m.checked {
 		w.seeDeath(i)
 	}
+	w.takeDown() // resets are felt when those who know at once know
 }

@@ -78,12 +78,13 @@ func (m *meter) enterPhase(w *World, p uint8) {
 	if w.now < 0 || p == m.phase {
 		return
 	}
-	w.settleUp()
 	if last := &m.spans[len(m.spans)-1]; last.at == w.now {
-		last.phase = p
-	} else {
-		m.spans = append(m.spans, span{w.now, p})
+		// One moment has one phase, the last: what was counted at it goes along.
+		last.phase, m.phase = p, p
+		return
 	}
+	w.settleUp()
+	m.spans = append(m.spans, span{w.now, p})
 	m.phase = p
 	m.cut = w.now
 }
@@ -126,7 +127,12 @@ func (w *World) endWindow() {
 	if w.now == 0 {
 		m.enterPhase(w, 1+uint8(trace.Before))
 		for k := range w.services {
-			w.services[k].noteUp(true)
+			s := &w.services[k]
+			s.noteUp(true)
+			s.queueMax = 0
+			for _, i := range s.insts {
+				s.queueMax = max(s.queueMax, int(w.insts[i].queued))
+			}
 		}
 	}
 	if w.opts.Progress != nil {

@@ -254,6 +254,8 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 
 func (m *Model) addEdge(c *topology.Call, client int, salt uint64, firstOp []int) error {
 	switch {
+	case c.To.Service >= inherited:
+		return fmt.Errorf("%d services: at most %d can be played", len(m.topology.Services), inherited)
 	case len(m.edges) >= math.MaxUint16:
 		return fmt.Errorf("more than %d calls in the topology cannot be played", math.MaxUint16)
 	case c.Times > math.MaxUint16/2:

@@ -54,6 +54,7 @@ func (w *World) stopTimer(f *frame) {
 
 // fireTimers ends the attempts whose time is up now.
 func (w *World) fireTimers() {
+due:
 	for k := range w.timers {
 		l := &w.timers[k]
 		for l.armed <= w.now {
@@ -68,6 +69,9 @@ func (w *World) fireTimers() {
 				break
 			}
 			w.timeout(head, f)
+			if w.set.Min().At <= w.now {
+				break due // what a timeout has set off at once comes before the next
+			}
 		}
 	}
 	w.timerAt = des.Never

@@ -287,9 +287,6 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 		tw.goWithout(p, a)
 	default:
 		p.twinAnswer = blamed(trace.Dependency, a.root, a.cause)
-		if a.cause == p.call.To.Service {
-			tw.doubt("dependency within a service")
-		}
 		tw.finish(p)
 	}
 }
@@ -317,9 +314,8 @@ func (tw *twin) retry(r *twinRequest) {
 		return
 	}
 	tw.at(tw.now+int64(pause), twinEvent, func() {
-		if p := again.parent; p != nil && p.place == dropped {
-			tw.doubt("retry of a dead caller")
-			return
+		if p := again.parent; p != nil && p.place != atCalls {
+			return // who would have retried has failed or died meanwhile
 		}
 		tw.send(again)
 	})
@@ -338,7 +334,7 @@ func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 	}
 	if c.t.Users > 0 {
 		least := int64(0)
-		if a.reason != trace.None && r.first == tw.now {
+		if r.first == tw.now {
 			least = int64(time.Millisecond)
 		}
 		tw.think(c, least)

@@ -134,9 +134,6 @@ func (tw *twin) notePhase() {
 // blame counts the root of what befell a client's request.
 func (tw *twin) blame(a twinAnswer) {
 	fault := tw.player.Active(time.Duration(tw.now))
-	if fault != tw.active {
-		tw.doubt("a failure while the fault begins")
-	}
 	k := trace.Cause{Component: tw.top.Services[a.cause].Name, Reason: a.root, Fault: fault}
 	c := tw.facts.causes[k]
 	if a.degraded {

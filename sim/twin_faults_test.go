@@ -14,7 +14,6 @@ import (
 // twinLoss is the loss of a zone by one fault, in force.
 type twinLoss struct {
 	zone   int
-	fault  *topology.Fault
 	refuse float64 // share of launches that the others refuse
 }
 
@@ -65,7 +64,7 @@ func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 	if !tw.lost(z) {
 		tw.since[z] = tw.now
 	}
-	tw.losses = append(tw.losses, twinLoss{z, tw.faultOf(z, refuseElsewhere), refuseElsewhere})
+	tw.losses = append(tw.losses, twinLoss{z, refuseElsewhere})
 	var died []*twinInstance
 	for _, in := range tw.instances {
 		if in.zone == z && in.living() {
@@ -79,31 +78,9 @@ func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 	tw.callersKnow(died)
 }
 
-// faultOf finds the fault that takes a zone now. The player does not tell; which
-// of several equal ones it is does not matter.
-func (tw *twin) faultOf(z int, refuse float64) *topology.Fault {
-	for _, f := range tw.top.Scenarios[0].Faults {
-		g := f.Gorilla
-		if g == nil || int64(f.At) != tw.now || g.RefuseCapacityElsewhere != refuse {
-			continue
-		}
-		known := !g.Zone.Each && !g.Zone.Random
-		if known && g.Zone.Zone != z || slices.ContainsFunc(tw.losses, func(l twinLoss) bool { return l.fault == f }) {
-			continue
-		}
-		return f
-	}
-	panic("the twin does not know the fault")
-}
-
 // RestoreZone implements scenarios.Target.
-func (tw *twin) RestoreZone(z int, restart bool) {
-	ends := func(l twinLoss) bool { return l.zone == z && l.fault.At+l.fault.For == time.Duration(tw.now) }
-	k := slices.IndexFunc(tw.losses, ends)
-	first := slices.IndexFunc(tw.losses, func(l twinLoss) bool { return l.zone == z })
-	if first > 0 || tw.losses[first].refuse != tw.losses[k].refuse {
-		tw.doubt("losses that overlap")
-	}
+func (tw *twin) RestoreZone(z int, refuseElsewhere float64, restart bool) {
+	k := slices.Index(tw.losses, twinLoss{z, refuseElsewhere})
 	tw.losses = slices.Delete(tw.losses, k, k+1)
 	if tw.lost(z) {
 		return

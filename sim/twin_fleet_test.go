@@ -75,7 +75,13 @@ func (tw *twin) birth(s *twinService, z int) *twinInstance {
 		state: starting, mode: topology.Refuse,
 	}
 	if h := s.t.HealthCheck; !h.None {
-		draw := des.From(des.Stream(tw.seed, "health", s.t.Name), uint64(len(s.instances))*forPick)
+		born := 0
+		for _, other := range s.instances {
+			if other.zone == z {
+				born++
+			}
+		}
+		draw := des.From(des.Stream(tw.seed, "health", s.t.Name), (uint64(z)<<32|uint64(born))*forPick)
 		in.phase = -int64(tw.top.Simulation.Warmup) - 1 - int64(draw.Float64()*float64(h.Interval))
 	}
 	tw.instances = append(tw.instances, in)
@@ -179,7 +185,6 @@ func (tw *twin) seeDeath(in *twinInstance) {
 	s := in.service
 	if in.state == starting { // restarted before anybody noticed, and not yet up
 		in.believed, in.seen = false, true
-		tw.doubt("restart outlasts the checks")
 		return
 	}
 	in.believed, in.seen = false, true

@@ -62,7 +62,6 @@ func playBoth(t *testing.T, text string, seed uint64) (*twin, []string) {
 	}
 	tw := newTwin(top, v, seed)
 	tw.play()
-	tw.settled()
 
 	w := newWorld(m, v, Options{Seed: seed})
 	opened := w.frames.used()

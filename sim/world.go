@@ -125,7 +125,7 @@ func (w *World) step() {
 	case replying:
 		w.replied(i, f)
 	case paused:
-		w.send(i, f)
+		w.resume(i, f)
 	case substituting:
 		w.substituted(i, f)
 	case gone: // the instance died under it

@@ -38,7 +38,6 @@ func (w *World) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 			lost++
 		}
 	}
-	w.takeDown()
 	w.log("gorilla", w.m.topology.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", lost))
 	for i := range w.insts {
 		in := &w.insts[i]
@@ -46,11 +45,13 @@ func (w *World) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 			w.seeDeath(int32(i))
 		}
 	}
+	w.takeDown() // resets are felt when those who know at once know
 }
 
 // RestoreZone implements scenarios.Target.
-func (w *World) RestoreZone(z int, restart bool) {
-	w.losses = slices.Delete(w.losses, 0, 1+slices.IndexFunc(w.losses, func(l zoneLoss) bool { return l.zone == z }))
+func (w *World) RestoreZone(z int, refuseElsewhere float64, restart bool) {
+	k := slices.Index(w.losses, zoneLoss{z, refuseElsewhere})
+	w.losses = slices.Delete(w.losses, k, k+1)
 	if w.zones[z].losses--; w.zones[z].lost() {
 		return
 	}
@@ -88,8 +89,7 @@ func (w *World) restart(s *service, z int) int {
 			in.state = dead
 			continue
 		}
-		in.state, in.mode = starting, topology.Refuse
-		in.epoch++
+		in.state, in.mode = starting, topology.Refuse // the checks go on: they may still see it away
 		s.alive++
 		s.inZone[z].alive++
 		if !in.seen { // the checks never noticed that it was away
