@@ -21,9 +21,9 @@ const leastFactor = 3
 // instance more, in the first zone; healthy, and with the last zone lost, whose
 // instances have to meet the same health checks in both designs.
 func TestCommonLuckSurvivesOneMoreInstance(t *testing.T) {
-	n, names := replications, []string{"edge", "catalog"}
+	n, names := 12, []string{"edge", "catalog"}
 	if long {
-		n, names = 4*replications, nil
+		n, names = 2*replications, nil
 		for _, s := range load(t, "streaming.yaml").Services {
 			names = append(names, s.Name)
 		}
@@ -55,9 +55,10 @@ func played(t *testing.T, grown string, lost bool, n int) [][]float64 {
 		}
 	}
 	sm := &top.Simulation
-	sm.Duration, sm.Warmup, sm.Window = 8*time.Second, 2*time.Second, time.Second
+	sm.Duration, sm.Warmup, sm.Window = 10*time.Second, 2*time.Second, time.Second
 	v := scenarios.Healthy()
 	if lost {
+		sm.Duration *= 2 // until the checks have seen it
 		zone := &topology.Gorilla{Zone: topology.ZoneChoice{Zone: len(top.ZoneNames()) - 1}, RefuseCapacityElsewhere: 1, Restart: true}
 		v = scenarios.Variants(top, &topology.Scenario{Name: "lost", Faults: []*topology.Fault{{At: 2 * time.Second, Gorilla: zone}}})[0]
 	}
