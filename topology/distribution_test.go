@@ -11,7 +11,7 @@ import (
 
 // readDistribution loads a distribution as the work of a service.
 func readDistribution(text string) (Distribution, error) {
-	topology, err := Load([]Source{{"d.yaml", []byte("version: 1\nservices: {a: {work: " + text + "}}\n")}}, Options{})
+	topology, err := Load([]Source{{Name: "d.yaml", Data: []byte("version: 1\nservices: {a: {work: " + text + "}}\n")}}, Options{})
 	if err != nil {
 		return Distribution{}, err
 	}

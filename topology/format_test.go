@@ -48,17 +48,17 @@ func checkFormat(t testing.TB, source Source) {
 	if err != nil {
 		t.Fatalf("%s: %v", source.Name, err)
 	}
-	twice, err := Format(Source{source.Name, once})
+	twice, err := Format(Source{Name: source.Name, Data: once})
 	if err != nil || string(twice) != string(once) {
 		t.Fatalf("%s: formatting twice: %v\n%s\n---\n%s", source.Name, err, once, twice)
 	}
 }
 
 func TestFormatKeepsMeaning(t *testing.T) {
-	for _, source := range append(topologies(t), Source{"streaming", []byte(streaming)}) {
+	for _, source := range append(topologies(t), Source{Name: "streaming", Data: []byte(streaming)}) {
 		checkFormat(t, source)
 		out, _ := Format(source)
-		a, b := placeless(t, source), placeless(t, Source{source.Name, out})
+		a, b := placeless(t, source), placeless(t, Source{Name: source.Name, Data: out})
 		if !reflect.DeepEqual(a, b) {
 			t.Errorf("%s changed its meaning:\n%s", source.Name, out)
 		}
@@ -99,7 +99,7 @@ services:
   back: {work: 1ms}
   near: {work: 60s}
 `
-	out, err := Format(Source{"demo.yaml", []byte(in)})
+	out, err := Format(Source{Name: "demo.yaml", Data: []byte(in)})
 	if err != nil || string(out) != want {
 		t.Errorf("error %v, got\n%s", err, out)
 	}
@@ -107,7 +107,7 @@ services:
 
 func TestFormatKeepsOrderWhereAnchorsNeedIt(t *testing.T) {
 	const in = "version: 1\nservices:\n  b:\n    work: &w 2ms\n    startup: 1s\nnetwork: {same_zone: *w}\n"
-	out, err := Format(Source{"demo.yaml", []byte(in)})
+	out, err := Format(Source{Name: "demo.yaml", Data: []byte(in)})
 	if err != nil || strings.Index(string(out), "network") < strings.Index(string(out), "services") {
 		t.Errorf("error %v, got\n%s", err, out)
 	}
@@ -148,7 +148,7 @@ func shuffle(t *rapid.T, n *yaml.Node, s *shape) {
 func TestOrderOfKeysHasNoMeaning(t *testing.T) {
 	// Anchors must stand before their aliases, whatever the order.
 	text := strings.ReplaceAll(streaming, "<<: *call", "retries: {max: 1, backoff: {initial: 20ms}}, timeout: 100ms")
-	want := placeless(t, Source{"streaming", []byte(text)})
+	want := placeless(t, Source{Name: "streaming", Data: []byte(text)})
 	rapid.Check(t, func(rt *rapid.T) {
 		doc := parsed(t, []byte(text))
 		shuffle(rt, doc.Content[0], fileShape())
@@ -156,7 +156,7 @@ func TestOrderOfKeysHasNoMeaning(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
-		source := Source{"shuffled", shuffled}
+		source := Source{Name: "shuffled", Data: shuffled}
 		if got := placeless(t, source); !reflect.DeepEqual(got, want) {
 			rt.Fatalf("the order of keys changed the meaning:\n%s", shuffled)
 		}
@@ -164,10 +164,10 @@ func TestOrderOfKeysHasNoMeaning(t *testing.T) {
 		if err != nil {
 			rt.Fatalf("%v\n%s", err, shuffled)
 		}
-		if got := placeless(t, Source{"formatted", once}); !reflect.DeepEqual(got, want) {
+		if got := placeless(t, Source{Name: "formatted", Data: once}); !reflect.DeepEqual(got, want) {
 			rt.Fatalf("formatting changed the meaning:\n%s", once)
 		}
-		if twice, err := Format(Source{"formatted", once}); err != nil || string(twice) != string(once) {
+		if twice, err := Format(Source{Name: "formatted", Data: once}); err != nil || string(twice) != string(once) {
 			rt.Fatalf("formatting twice: %v\n%s\n%s", err, once, twice)
 		}
 	})
@@ -185,7 +185,7 @@ func TestFormatNeverDropsComments(t *testing.T) {
 		"# a\n---\n# b\nversion: 1\n... # c\n# d\n",
 		"version: # a\n  1\n? name # b\n: # c\n  x\n",
 	} {
-		out, err := Format(Source{"c.yaml", []byte(text)})
+		out, err := Format(Source{Name: "c.yaml", Data: []byte(text)})
 		if err == nil && strings.Count(string(out), "#") != strings.Count(text, "#") {
 			t.Errorf("%q became %q", text, out)
 		}

@@ -22,7 +22,7 @@ func FuzzParse(f *testing.F) {
 	f.Add([]byte("{version: 1, services: {a: {work: {quantiles: {0: 1ms, 100: 2ms}}}}}"))
 	f.Add([]byte("\ufeffversion: 1\r\nservices:\r  a: {work: \"\\x1b[31m\"}\u2028"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		source := Source{"fuzz.yaml", data}
+		source := Source{Name: "fuzz.yaml", Data: data}
 		topology, err := Load([]Source{source}, Options{})
 		if err != nil {
 			checkProblems(t, data, err)
@@ -33,11 +33,11 @@ func FuzzParse(f *testing.F) {
 		if err != nil {
 			return
 		}
-		again, err := Format(Source{"fuzz.yaml", out})
+		again, err := Format(Source{Name: "fuzz.yaml", Data: out})
 		if err != nil || !bytes.Equal(out, again) {
 			t.Fatalf("formatting twice: %v\n%q\n%q", err, out, again)
 		}
-		if _, err := Load([]Source{{"fuzz.yaml", out}}, Options{}); err != nil {
+		if _, err := Load([]Source{{Name: "fuzz.yaml", Data: out}}, Options{}); err != nil {
 			t.Fatalf("formatting broke it: %v", err)
 		}
 	})

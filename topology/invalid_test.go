@@ -25,7 +25,7 @@ func TestInvalid(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := report(Source{filepath.Base(path), data}) + "\n"
+			got := report(Source{Name: filepath.Base(path), Data: data}) + "\n"
 			golden := strings.TrimSuffix(path, ".yaml") + ".txt"
 			if *update {
 				if err := os.WriteFile(golden, []byte(got), 0o644); err != nil {
@@ -48,7 +48,7 @@ func TestInvalid(t *testing.T) {
 
 // report is what a user sees: the problems, or else the warnings.
 func report(source Source) string {
-	topology, err := Load([]Source{source}, Options{Library: []Source{{"library.yaml", []byte(library)}}})
+	topology, err := Load([]Source{source}, Options{Library: []Source{{Name: "library.yaml", Data: []byte(library)}}})
 	var problems Errors
 	if errors.As(err, &problems) {
 		return problems.Error()
@@ -67,7 +67,7 @@ func TestOnlyWarningsLoad(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, err = Load([]Source{{path, data}}, Options{Library: []Source{{"library.yaml", []byte(library)}}})
+		_, err = Load([]Source{{Name: path, Data: data}}, Options{Library: []Source{{Name: "library.yaml", Data: []byte(library)}}})
 		if warns := strings.HasPrefix(filepath.Base(path), "warn-"); warns != (err == nil) {
 			t.Errorf("%s: error %v", path, err)
 		}

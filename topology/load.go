@@ -83,6 +83,7 @@ func (l *loader) add(source Source, library bool) {
 	if f.root == nil {
 		return
 	}
+	f.apply(source.changes)
 	f.top, _ = f.open(deref(f.root), f.lang.file, "a topology")
 	if n := f.top.get("version"); n != nil {
 		f.checkVersion(n)

@@ -69,7 +69,7 @@ scenarios:
 `
 
 func TestLoad(t *testing.T) {
-	topo, err := Load([]Source{{"streaming.yaml", []byte(streaming)}}, Options{Library: []Source{{"library.yaml", []byte(library)}}})
+	topo, err := Load([]Source{{Name: "streaming.yaml", Data: []byte(streaming)}}, Options{Library: []Source{{Name: "library.yaml", Data: []byte(library)}}})
 	if err != nil {
 		t.Fatal(err)
 	}

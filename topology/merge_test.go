@@ -23,9 +23,9 @@ func lines(err error) string {
 }
 
 func TestSeveralFilesAreOneTopology(t *testing.T) {
-	system := Source{"system.yaml", []byte("version: 1\nname: shop\nservices:\n  web: {calls: [{to: stock, timeout: 1s}]}\n")}
-	more := Source{"more.yaml", []byte("version: 1\nname: other\nzones: [a, b]\nservices:\n  stock: {work: 1ms}\ntraffic: {all: {to: web, rate: 1/s, timeout: 1s}}\n")}
-	play := Source{"play.yaml", []byte("version: 1\nscenarios:\n  lose-a: {faults: [{gorilla: {zone: a}, at: 1m}]}\nobjectives: [{scenario: lose-a, availability: \">= 99%\"}]\n")}
+	system := Source{Name: "system.yaml", Data: []byte("version: 1\nname: shop\nservices:\n  web: {calls: [{to: stock, timeout: 1s}]}\n")}
+	more := Source{Name: "more.yaml", Data: []byte("version: 1\nname: other\nzones: [a, b]\nservices:\n  stock: {work: 1ms}\ntraffic: {all: {to: web, rate: 1/s, timeout: 1s}}\n")}
+	play := Source{Name: "play.yaml", Data: []byte("version: 1\nscenarios:\n  lose-a: {faults: [{gorilla: {zone: a}, at: 1m}]}\nobjectives: [{scenario: lose-a, availability: \">= 99%\"}]\n")}
 	topology, err := Load([]Source{system, more, play}, Options{})
 	if err != nil {
 		t.Fatal(err)
@@ -33,14 +33,14 @@ func TestSeveralFilesAreOneTopology(t *testing.T) {
 	if topology.Name != "shop" || len(topology.Services) != 2 || len(topology.Scenarios) != 1 || len(topology.Objectives) != 1 || len(topology.Services[0].Instances) != 2 {
 		t.Errorf("%+v", topology)
 	}
-	_, err = Load([]Source{system, more, system, {"zones.yaml", []byte("version: 1\nzones: [c]\n")}}, Options{})
+	_, err = Load([]Source{system, more, system, {Name: "zones.yaml", Data: []byte("version: 1\nzones: [c]\n")}}, Options{})
 	want := "system.yaml:4:3: the name `web` is already taken at 4:3 [duplicate-name]\n" +
 		"zones.yaml:2:1: `zones` is already given: `zones` at more.yaml:3:8 [duplicate-name]"
 	if lines(err) != want {
 		t.Errorf("got:\n%s\nwant:\n%s", lines(err), want)
 	}
 	// One file that cannot be read does not make the names of the others dangle.
-	_, err = Load([]Source{system, {"more.yaml", []byte("version: [")}}, Options{})
+	_, err = Load([]Source{system, {Name: "more.yaml", Data: []byte("version: [")}}, Options{})
 	if text := lines(err); strings.Count(text, "\n") != 0 || !strings.Contains(text, "[syntax]") {
 		t.Error(text)
 	}
@@ -52,7 +52,7 @@ func TestSeveralFilesAreOneTopology(t *testing.T) {
 func TestLibrary(t *testing.T) {
 	const system = "version: 1\nzones: [a]\nservices: {web: {work: 1ms}}\n"
 	load := func(user, library string) (*Topology, error) {
-		return Load([]Source{{"user.yaml", []byte(system + user)}}, Options{Library: []Source{{"library.yaml", []byte("version: 1\n" + library)}}})
+		return Load([]Source{{Name: "user.yaml", Data: []byte(system + user)}}, Options{Library: []Source{{Name: "library.yaml", Data: []byte("version: 1\n" + library)}}})
 	}
 	const mine = "scenarios:\n  gorilla: {description: mine, faults: [{gorilla: {zone: a}, at: 1m}]}\n"
 	const theirs = "scenarios:\n  gorilla: {faults: [{gorilla: {zone: each}, at: 1m}]}\n  stores: {faults: [{kill: {services: [db], count: 1}, at: 1m}]}\n"
@@ -80,7 +80,7 @@ regions: {eu: {zones: [a, b]}, us: {zones: [c]}, ap: {zones: [d]}}
 network: {cross_region: {eu>us: 40ms, us>eu: {exponential: 45ms}, eu>ap: 90ms}}
 services: {web: {work: 1ms, instances: {c: 3, a: 1}}}
 `
-	topology, err := Load([]Source{{"r.yaml", []byte(in)}}, Options{})
+	topology, err := Load([]Source{{Name: "r.yaml", Data: []byte(in)}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -95,7 +95,7 @@ services: {web: {work: 1ms, instances: {c: 3, a: 1}}}
 }
 
 func TestDefaults(t *testing.T) {
-	topology, err := Load([]Source{{"d.yaml", []byte("version: 1\nservices: {a: {work: 1ms, calls: [{to: b}]}, b: {work: 1ms}}\n")}}, Options{})
+	topology, err := Load([]Source{{Name: "d.yaml", Data: []byte("version: 1\nservices: {a: {work: 1ms, calls: [{to: b}]}, b: {work: 1ms}}\n")}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -129,7 +129,7 @@ services:
 traffic:
   all: {to: {a: 1, x-b: zero}, rate: 1/s, timeout: 1s, enters: {zone-a: 1, x-: 2}}
 `
-	topology, err := Load([]Source{{"m.yaml", []byte(in)}}, Options{})
+	topology, err := Load([]Source{{Name: "m.yaml", Data: []byte(in)}}, Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -151,12 +151,12 @@ func TestHostileInputsAreRefusedQuickly(t *testing.T) {
 		"problems": "version: 1\nservices: {" + strings.Repeat("a: 1, ", 20_000) + "}",
 		"doubling": "version: 1\nx-0: &a0 [1, 2]\n" + doubling(60),
 	} {
-		_, err := Load([]Source{{name, []byte(data)}}, Options{})
+		_, err := Load([]Source{{Name: name, Data: []byte(data)}}, Options{})
 		var problems Errors
 		if ok := errors.As(err, &problems); !ok || len(problems) > maxProblems+1 || len(err.Error()) > 1<<20 {
 			t.Errorf("%s: %d problems: %T", name, len(problems), err)
 		}
-		if _, err := Format(Source{name, []byte(data)}); err == nil && name != "problems" {
+		if _, err := Format(Source{Name: name, Data: []byte(data)}); err == nil && name != "problems" {
 			t.Errorf("%s is formatted", name)
 		}
 	}
@@ -181,11 +181,11 @@ func TestDeepChainIsNoCycle(t *testing.T) {
 		fmt.Fprintf(&b, "  s%d: {calls: [{to: s%d, timeout: 1s}]}\n", i, i+1)
 	}
 	fmt.Fprintf(&b, "  s%d: {work: 1ms}\n", n)
-	if _, err := Load([]Source{{"chain.yaml", []byte(b.String())}}, Options{}); err != nil {
+	if _, err := Load([]Source{{Name: "chain.yaml", Data: []byte(b.String())}}, Options{}); err != nil {
 		t.Error(lines(err))
 	}
 	closed := strings.Replace(b.String(), "  s5000: {work: 1ms}", "  s5000: {calls: [{to: s0, timeout: 1s}]}", 1)
-	_, err := Load([]Source{{"ring.yaml", []byte(closed)}}, Options{})
+	_, err := Load([]Source{{Name: "ring.yaml", Data: []byte(closed)}}, Options{})
 	if !strings.Contains(lines(err), "s0 -> s1 -> ") || !strings.Contains(lines(err), "-> … ->") {
 		t.Error(lines(err))
 	}
@@ -199,7 +199,7 @@ func TestReferenceExamplesLoad(t *testing.T) {
 	blocks := strings.Split(string(page), "```yaml\n")[1:]
 	for _, block := range blocks {
 		example, _, _ := strings.Cut(block, "```")
-		topology, err := Load([]Source{{"example.yaml", []byte(example)}}, Options{})
+		topology, err := Load([]Source{{Name: "example.yaml", Data: []byte(example)}}, Options{})
 		if err != nil || len(topology.Warnings) > 0 {
 			t.Errorf("%v\n%s", err, example)
 		}

@@ -84,7 +84,7 @@ func parsed(t testing.TB, data []byte) *yaml.Node {
 
 func TestSchemaAcceptsValid(t *testing.T) {
 	schema := compiledSchema(t)
-	for _, source := range append(valid(t), Source{"streaming", []byte(streaming)}) {
+	for _, source := range append(valid(t), Source{Name: "streaming", Data: []byte(streaming)}) {
 		if err := schema.Validate(plain(parsed(t, source.Data))); err != nil {
 			t.Errorf("%s: %v", source.Name, err)
 		}
@@ -112,7 +112,7 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, loadErr := Load([]Source{{"m.yaml", data}}, Options{Library: []Source{{"library.yaml", []byte(library)}}})
+		_, loadErr := Load([]Source{{Name: "m.yaml", Data: data}}, Options{Library: []Source{{Name: "library.yaml", Data: []byte(library)}}})
 		schemaErr := schema.Validate(plain(parsed(t, data)))
 		if loadErr == nil && schemaErr != nil {
 			t.Errorf("%s: Load accepts, the schema does not: %v", what, schemaErr)

@@ -15,6 +15,8 @@ import (
 type Source struct {
 	Name string // as shown in messages
 	Data []byte
+
+	changes []change // of Set, in their order
 }
 
 // maxSourceSize bounds a file before it is parsed, in bytes: the parser's nodes
