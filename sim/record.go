@@ -143,7 +143,7 @@ func (w *World) recordZones(r *trace.Run, n int, perInstance []float64) {
 				r.Zones[z].InService[win] += s.upBy[win][z]
 				up += s.upBy[win][z]
 			}
-			if c := up * perInstance[k] / visits[k]; w.m.services[k].required && visits[k] > 0 && c < least {
+			if c := clientCapacity(up, perInstance[k], visits[k]); w.m.services[k].required && c < least {
 				limit, least = k, c
 			}
 		}
@@ -151,9 +151,22 @@ func (w *World) recordZones(r *trace.Run, n int, perInstance []float64) {
 			continue
 		}
 		for z := range r.Zones {
-			r.Zones[z].Capacity[win] = w.services[limit].upBy[win][z] * perInstance[limit] / visits[limit]
+			r.Zones[z].Capacity[win] = clientCapacity(w.services[limit].upBy[win][z], perInstance[limit], visits[limit])
 		}
 	}
+}
+
+// clientCapacity is how many client requests/s so many instances of a service
+// carry: none, if there is no instance and the service is asked; NaN, which is
+// no limit, if it is not asked or an instance's capacity is unbounded.
+func clientCapacity(up, perInstance, visits float64) float64 {
+	switch {
+	case !(visits > 0):
+		return math.NaN()
+	case up == 0:
+		return 0
+	}
+	return up * perInstance / visits
 }
 
 // visits is how many requests a service gets per request of a client.

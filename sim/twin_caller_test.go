@@ -327,7 +327,6 @@ func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 	r.whole.ended, r.whole.twinAnswer = true, a
 	if a.reason == trace.None {
 		c.answers = append(c.answers, twinSpan{r.first, tw.now, tw.now - r.first})
-		tw.noted()
 	}
 	if a.root != trace.None && r.first >= 0 {
 		tw.blame(a)

@@ -9,10 +9,9 @@ import (
 // What the twin notes while it plays, one by one.
 
 type twinFacts struct {
-	phases   []twinPhaseAt // changes
-	duringIt []twinPhaseAt // of what was noted while control moments were played
-	events   []trace.Event
-	causes   map[trace.Cause]twinCause
+	phases []twinPhaseAt // changes
+	events []trace.Event
+	causes map[trace.Cause]twinCause
 }
 
 type twinPhaseAt struct {
@@ -113,16 +112,7 @@ func (u *twinUp) extremes() (least, most int) {
 func (tw *twin) counted(list *[]*twinCount) *twinCount {
 	c := &twinCount{at: tw.now}
 	*list = append(*list, c)
-	tw.noted()
 	return c
-}
-
-// noted: what is noted at a moment belongs to the phase of that moment, which
-// may still change.
-func (tw *twin) noted() {
-	if tw.ruling && tw.now >= 0 {
-		tw.facts.duringIt = append(tw.facts.duringIt, twinPhaseAt{tw.now, tw.phase()})
-	}
 }
 
 func (tw *twin) notePhase() {
@@ -153,16 +143,6 @@ func (tw *twin) phaseOf(t int64) int {
 		}
 	}
 	return p
-}
-
-// settled doubts a run whose phase changed after something had been noted at
-// the same moment.
-func (tw *twin) settled() {
-	for _, d := range tw.facts.duringIt {
-		if tw.phaseOf(d.at) != 1+int(d.phase) {
-			tw.doubt("requests between two phases at one moment")
-		}
-	}
 }
 
 // spans are the phases of some length, back to back.

@@ -167,7 +167,6 @@ func (tw *twin) finish(r *twinRequest) {
 	r.place = onTheWay
 	tw.leaveInstance(r)
 	s.sojourns = append(s.sojourns, twinSpan{r.sent, tw.now, tw.now - r.arrived})
-	tw.noted()
 	if holds {
 		tw.release(r.inst)
 	}
@@ -180,7 +179,6 @@ func (tw *twin) release(in *twinInstance) {
 	in.busy--
 	s.held.change(tw.now, -1)
 	s.releases = append(s.releases, tw.now)
-	tw.noted()
 	if len(in.queue) > 0 {
 		r := in.queue[0]
 		in.queue = in.queue[1:]

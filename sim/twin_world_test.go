@@ -25,7 +25,6 @@ type twin struct {
 	moments   moments
 	scheduled uint64
 	stopped   bool
-	ruling    bool // a control moment is being played
 
 	services  []*twinService
 	instances []*twinInstance
@@ -181,12 +180,8 @@ func (tw *twin) play() {
 		case tied && m.class == twinTimeout && m.length != then.length:
 			tw.doubt("order of timeouts of different lengths at equal times")
 		}
-		tw.now, tw.ruling = m.at, m.class < twinEvent
+		tw.now = m.at
 		m.do()
-		if tied && m.class == twinTimeout && !then.off {
-			if first := tw.peek(); first.at == tw.now && first.class < twinTimeout {
-			}
-		}
 	}
 }
 
