@@ -12,7 +12,7 @@ const (
 	defaultTimeout = 30 * time.Second
 	defaultFactor  = 2
 	maxTimes       = 10_000
-	maxRetries     = 1000
+	maxRetries     = 254
 )
 
 // steps reads `calls`.

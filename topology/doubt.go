@@ -37,7 +37,7 @@ func (l *loader) doubt() {
 			slots = s.Cores
 		}
 		// Time in calls comes on top for blocking services: this is a lower bound.
-		if load := offered[i] / float64(slots*instances); load > 1 && !math.IsInf(load, 0) {
+		if load := offered[i] / (float64(slots) * float64(instances)); load > 1 && !math.IsInf(load, 0) {
 			warn(s.Pos, len(s.Name), "saturated", fmt.Sprintf("the service `%s` is offered %.0f%% of what it can do", s.Name, load*100))
 		}
 	}

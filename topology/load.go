@@ -59,6 +59,7 @@ type loader struct {
 	trafficNames  []string
 	scenarioNames []string
 	leftOut       map[string][]Problem // library scenarios that do not apply, and why
+	simulationPos Pos                  // of what says how long a window is, if anything does
 }
 
 // opened is a file whose top-level keys are read.
@@ -116,6 +117,7 @@ func (l *loader) read() {
 	l.readScenarios()
 	l.readObjectives()
 	if len(l.problems.problems) == 0 {
+		l.checkBounds()
 		l.checkGraph()
 	}
 	if len(l.problems.problems) == 0 {
@@ -127,7 +129,7 @@ func (l *loader) read() {
 // the one that is given first.
 func (l *loader) readHead() {
 	for _, f := range l.files {
-		name, description := f.note(f.top.get("name")), f.note(f.top.get("description"))
+		name, description := f.title(f.top.get("name")), f.note(f.top.get("description"))
 		if f.library {
 			l.checkLibrary(f)
 			continue

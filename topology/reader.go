@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
 
 	"gopkg.in/yaml.v3"
 )
@@ -273,11 +274,26 @@ func (f *file) word(n *yaml.Node, s *shape, byDefault string) string {
 	return byDefault
 }
 
-// note reads free text.
+// note reads free text, of whatever can be shown on a terminal.
 func (f *file) note(n *yaml.Node) string {
 	if n == nil {
 		return ""
 	}
 	written, _ := f.scalar(n, "a text")
+	for _, char := range written {
+		if unicode.IsControl(char) && char != '\n' && char != '\t' || unicode.Is(unicode.Bidi_Control, char) {
+			f.fail(n, "bad-value", fmt.Sprintf("a text cannot have the character %U", char))
+			return ""
+		}
+	}
+	return written
+}
+
+// title reads a text of one line.
+func (f *file) title(n *yaml.Node) string {
+	written := strings.TrimSpace(f.note(n))
+	if strings.ContainsAny(written, "\n\t") {
+		f.fail(n, "bad-value", "this text has one line, without tabs")
+	}
 	return written
 }

@@ -102,12 +102,19 @@ func (l *loader) fault(f *file, n *yaml.Node) *Fault {
 	return fault
 }
 
+// minEvery bounds how often a monkey fires.
+const minEvery = time.Millisecond
+
 func (l *loader) monkey(f *file, n *yaml.Node) *Monkey {
 	o, _ := f.open(n, f.lang.monkey, "`monkey`")
+	every := f.duration(o.get("every"), time.Minute, 1)
+	if every < minEvery {
+		f.fail(o.get("every"), "out-of-range", "a monkey fires once in "+FormatDuration(minEvery)+" at most")
+	}
 	return &Monkey{
 		Services:    l.selectedServices(f, o.get("services")),
 		Zones:       l.selectedZones(f, o.get("zones")),
-		Every:       f.duration(o.get("every"), time.Minute, 1),
+		Every:       every,
 		Probability: f.share(o.get("probability"), 1),
 		MaxPerRun:   f.count(o.get("max_per_run"), 1, 1, maxInstances),
 		PerZone:     f.word(o.get("group_by"), f.lang.monkey.find("group_by").value, "service") == "service_zone",

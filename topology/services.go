@@ -207,5 +207,8 @@ func (f *file) healthCheck(n *yaml.Node) HealthCheck {
 	check.Timeout = f.duration(o.get("timeout"), 0, 0)
 	check.UnhealthyAfter = f.count(o.get("unhealthy_after"), 2, 1, maxChecks)
 	check.HealthyAfter = f.count(o.get("healthy_after"), 2, 1, maxChecks)
+	if after := max(check.UnhealthyAfter, check.HealthyAfter); check.Interval > maxDuration/time.Duration(after) {
+		f.fail(n, "out-of-range", "the checks take longer than "+FormatDuration(maxDuration)+" to tell")
+	}
 	return check
 }

@@ -20,12 +20,16 @@ func (l *loader) readSimulation() {
 		return
 	}
 	f, s := section.file, &l.topology.Simulation
+	l.simulationPos = f.pos(section.node)
 	o, _ := f.open(section.node, f.lang.simulation, "`simulation`")
 	s.Duration = f.duration(o.get("duration"), s.Duration, 1)
 	s.Warmup = f.duration(o.get("warmup"), s.Warmup, 0)
 	// A run shorter than the default window has one window.
 	s.Window = f.duration(o.get("window"), min(s.Window, s.Duration), 1)
 	s.Seed = f.seed(o.get("seed"), s.Seed)
+	if n := o.get("window"); n != nil {
+		l.simulationPos = f.pos(n)
+	}
 	if n := o.get("window"); n != nil && s.Window > s.Duration {
 		f.fail(n, "out-of-range", "the window is longer than the duration, "+FormatDuration(s.Duration))
 	}

@@ -21,7 +21,7 @@ type Source struct {
 
 // maxSourceSize bounds a file before it is parsed, in bytes: the parser's nodes
 // take some thirty times that.
-const maxSourceSize = 8 << 20
+const maxSourceSize = 4 << 20
 
 // file is a parsed source: the reader of its nodes and the sink of its problems.
 type file struct {

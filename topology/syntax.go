@@ -34,6 +34,7 @@ func (f *file) syntaxLine(data []byte, text string) (line int, message string) {
 				return i + 1, message
 			}
 		}
+	case len(data) > maxSearched: // the search parses again and again
 	case message == "did not find expected key" || message == "did not find expected '-' indicator":
 		return f.firstFailing(data, message), message
 	case strings.HasPrefix(message, "did not find expected") && line < len(f.lines):
@@ -52,6 +53,10 @@ func splitLine(text string) (line int, message string) {
 	}
 	return line, message
 }
+
+// maxSearched bounds the files, in bytes, in which the place of an error is
+// searched for.
+const maxSearched = 1 << 19
 
 // firstFailing is the number of lines from the beginning that it takes to get
 // the same error.

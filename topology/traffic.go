@@ -62,6 +62,10 @@ func (f *file) load(t *Traffic, o fields) {
 	}
 }
 
+// minRate is the lowest rate per second, so that the gaps between arrivals stay
+// within the range of a time.
+const minRate = 0.001 / 86400
+
 // constantRate reads a rate; load shapes are refused by name.
 func (f *file) constantRate(n *yaml.Node) float64 {
 	if n.Kind == yaml.MappingNode {
@@ -73,6 +77,9 @@ func (f *file) constantRate(n *yaml.Node) float64 {
 		return 0
 	}
 	v, _ := quantity(f, n, "a rate (for example `40/s`)", ParseRate)
+	if v > 0 && v < minRate {
+		f.fail(n, "out-of-range", "a rate is 0, or 0.001/d at least")
+	}
 	return v
 }
 

@@ -2,20 +2,18 @@ package topology
 
 import (
 	"sort"
-	"strconv"
 	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
 )
 
-func formatInt(n int) string { return strconv.Itoa(n) }
-
 // The zone of a topology that names none.
 const defaultZone = "zone-a"
 
-// maxZones bounds the zones of all regions: per-zone figures are kept of all.
-const maxZones = 1000
+// maxZones bounds the zones of all regions: the engine knows them by
+// one byte.
+const maxZones = 255
 
 func (l *loader) readZones() {
 	section, name := l.section("zones", "regions")

@@ -2,8 +2,10 @@ package main
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 )
@@ -14,11 +16,11 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
 	}
-	partial := filepath.Join(filepath.Dir(path), fmt.Sprintf(".%s.%d", filepath.Base(path), os.Getpid()))
-	file, err := os.OpenFile(partial, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+	file, err := createBeside(path)
 	if err != nil {
 		return err
 	}
+	partial := file.Name()
 	defer func() {
 		if err != nil {
 			err = fmt.Errorf("%w; %s is not written", err, path)
@@ -40,4 +42,18 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 		err = os.Rename(partial, path)
 	}
 	return err
+}
+
+// createBeside creates a hidden file of its own next to path. What a process of
+// the same number left behind when it was killed is no obstacle.
+func createBeside(path string) (file *os.File, err error) {
+	const tries = 1000
+	for i := range tries {
+		name := fmt.Sprintf(".%s.%d", filepath.Base(path), os.Getpid()+i)
+		file, err = os.OpenFile(filepath.Join(filepath.Dir(path), name), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o666)
+		if !errors.Is(err, fs.ErrExist) {
+			break
+		}
+	}
+	return file, err
 }

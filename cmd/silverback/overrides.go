@@ -58,7 +58,8 @@ func parseOverrides(c *cli.Context) (overrides, error) {
 const maxWindows = 1_000_000
 
 // override puts what the flags say in the place of what the files say.
-func (o *overrides) override(sim *topology.Simulation) error {
+func (o *overrides) override(t *topology.Topology) error {
+	sim := &t.Simulation
 	if o.seed != nil {
 		sim.Seed = *o.seed
 	}
@@ -71,6 +72,10 @@ func (o *overrides) override(sim *topology.Simulation) error {
 		if sim.Duration/sim.Window > maxWindows {
 			return badInput("%s: --duration %s has more than a million windows of %s; write a longer `window` into the file",
 				o.command, topology.FormatDuration(sim.Duration), topology.FormatDuration(sim.Window))
+		}
+		if t.TooManyFigures() {
+			return badInput("%s: with --duration %s the series would have too many figures: windows times services, traffics and zones; write a longer `window` into the file",
+				o.command, topology.FormatDuration(sim.Duration))
 		}
 	}
 	return nil

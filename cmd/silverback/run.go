@@ -46,7 +46,7 @@ the run was interrupted.`,
 			if err != nil {
 				return err
 			}
-			if err := o.override(&in.Simulation); err != nil {
+			if err := o.override(in.Topology); err != nil {
 				return err
 			}
 			variants, err := in.choose(o.scenarios)

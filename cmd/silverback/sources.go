@@ -15,7 +15,7 @@ const stdinName = "<stdin>"
 
 // maxRead bounds what is read of one file, in bytes, so that an endless one
 // ends; the language's own bound is lower.
-const maxRead = 256 << 20
+const maxRead = 16 << 20
 
 // readSources reads the files that the operands of a command name; "-" is
 // standard input. It reports all files that cannot be read.

@@ -1,0 +1,110 @@
+package topology
+
+import (
+	"math"
+	"strconv"
+)
+
+// Bounds of what can be played, beyond those of single values.
+const (
+	maxServices = 10_000
+	maxTraffics = 1_000
+	maxCalls    = math.MaxUint16     // written in all files, the targets of traffics included
+	maxAtOnce   = math.MaxUint16 - 1 // calls of one parallel list, each as often as it is made
+	maxInTurn   = math.MaxUint16     // calls of one operation that are made one after the other
+	maxVariants = 1_000              // runs for which one scenario stands
+	maxFigures  = 2_000_000          // windows of all series
+)
+
+// checkBounds reports what is too much to be played.
+func (l *loader) checkBounds() {
+	t := l.topology
+	if len(t.Services) > maxServices {
+		l.tooMuch(t.Services[maxServices].Pos, "there can be "+formatInt(maxServices)+" services at most")
+	}
+	if len(t.Traffic) > maxTraffics {
+		l.tooMuch(t.Traffic[maxTraffics].Pos, "there can be "+formatInt(maxTraffics)+" traffics at most")
+	}
+	l.boundCalls()
+	for _, s := range t.Services {
+		for _, o := range s.Operations {
+			l.boundSteps(o)
+		}
+	}
+	for _, s := range t.Scenarios {
+		if variants(s, len(l.zoneNames)) > maxVariants {
+			l.tooMuch(s.Pos, "the scenario `"+s.Name+"` stands for more than "+formatInt(maxVariants)+" runs: each `each` is multiplied by the zones")
+		}
+	}
+	if at := l.simulationPos; t.TooManyFigures() {
+		if at.Line == 0 {
+			at = l.files[0].pos(l.files[0].root)
+		}
+		l.tooMuch(at, "the series would have more than "+formatInt(maxFigures)+" figures: windows times services, traffics and zones; write a longer `window`")
+	}
+}
+
+func (l *loader) tooMuch(p Pos, message string) {
+	for _, f := range l.files {
+		if f.name == p.File {
+			f.report(p.Line, p.Col, 1, "out-of-range", message)
+			return
+		}
+	}
+}
+
+func (l *loader) boundCalls() {
+	calls := 0
+	count := func(p Pos) {
+		if calls++; calls == maxCalls+1 {
+			l.tooMuch(p, "there can be "+formatInt(maxCalls)+" calls at most, the targets of traffics included")
+		}
+	}
+	l.topology.eachCall(func(_ Target, c *Call) { count(c.Pos) })
+	for _, t := range l.topology.Traffic {
+		for _, to := range t.To {
+			count(to.Call.Pos)
+		}
+	}
+}
+
+func (l *loader) boundSteps(o *Operation) {
+	inTurn := 0
+	for _, step := range o.Steps {
+		atOnce := 0
+		for _, c := range step {
+			atOnce += c.Times
+		}
+		if step[0].Parallel {
+			inTurn++
+		} else {
+			inTurn += atOnce
+		}
+		if step[0].Parallel && atOnce > maxAtOnce {
+			l.tooMuch(step[0].Pos, "a parallel list makes "+formatInt(maxAtOnce)+" calls at most")
+		}
+	}
+	if inTurn > maxInTurn {
+		l.tooMuch(o.Pos, "an operation makes "+formatInt(maxInTurn)+" calls one after the other at most")
+	}
+}
+
+// variants is the number of runs for which a scenario stands, as far as bounds
+// matter.
+func variants(s *Scenario, zones int) int {
+	n := 1
+	for _, f := range s.Faults {
+		if f.Gorilla != nil && f.Gorilla.Zone.Each {
+			n = min(n*zones, maxVariants+1)
+		}
+	}
+	return n
+}
+
+// TooManyFigures tells whether the series of one run would fill the memory.
+func (t *Topology) TooManyFigures() bool {
+	windows := float64(t.Simulation.Duration/t.Simulation.Window + 1)
+	return windows*float64(len(t.Services)+len(t.Traffic)+len(t.ZoneNames())) > maxFigures
+}
+
+func formatInt(n int) string { return strconv.Itoa(n) }
