@@ -20,11 +20,12 @@ input; several files are merged into one topology. Flags may stand anywhere
 after the command.
 
   silverback run testdata/streaming.yaml --scenario gorilla
+  silverback check testdata/streaming.yaml
   silverback validate testdata/streaming.yaml
   silverback scenarios
 
-Exit status: 0 well, 2 bad usage or input, 3 a failure of silverback or of
-its surroundings, or a run that was interrupted; 1 is kept for objectives.`,
+Exit status: 0 well, 1 an objective failed, 2 bad usage or input, 3 a failure
+of silverback or of its surroundings, or a run that was interrupted.`,
 		Version:                   version(),
 		Writer:                    s.out,
 		ErrWriter:                 s.err,
@@ -37,6 +38,7 @@ its surroundings, or a run that was interrupted; 1 is kept for objectives.`,
 		Action:                    noCommand,
 		Commands: []*cli.Command{
 			runCommand(s),
+			checkCommand(s),
 			validateCommand(s),
 			fmtCommand(s),
 			schemaCommand(s),

@@ -7,12 +7,17 @@ import (
 	"syscall"
 )
 
-// The exit statuses. Status 1 is kept for objectives that failed.
+// The exit statuses.
 const (
-	statusWell    = 0
-	statusInput   = 2 // bad usage or input
-	statusFailure = 3 // a failure of ours or the world's, or the user stopped the run
+	statusWell      = 0
+	statusObjective = 1 // an objective failed
+	statusInput     = 2 // bad usage or input
+	statusFailure   = 3 // a failure of ours or the world's, or the user stopped the run
 )
+
+// errObjective is the end of a check that did not pass. Its verdicts have been
+// told.
+var errObjective = explained{errors.New("an objective failed")}
 
 // inputError is what the user can mend: bad usage or bad input.
 type inputError struct{ err error }
@@ -54,6 +59,9 @@ func (s *streams) explain(err error) int {
 	var input inputError
 	if errors.As(err, &input) {
 		return statusInput
+	}
+	if errors.Is(err, errObjective) {
+		return statusObjective
 	}
 	return statusFailure
 }

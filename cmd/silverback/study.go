@@ -22,6 +22,8 @@ type studyPlan struct {
 	// is enough (0..1); 0 = play the replications, whatever comes out.
 	precision float64
 	most      int // replications, with a precision
+	// each, if set, gets the result of every run.
+	each func(variant int, r *report.Result)
 }
 
 // fewest replications before a precision is believed.
@@ -79,7 +81,10 @@ func (s *streams) study(model *sim.Model, t *topology.Topology, variants []scena
 		Variants: variants, Seed: seed, Most: plan.replications,
 		Take: func(_, variant int, run *trace.Run) {
 			if !run.Interrupted || run.Duration > 0 {
-				st.Take(variant, run)
+				r := st.Take(variant, run)
+				if plan.each != nil {
+					plan.each(variant, r)
+				}
 			}
 		},
 		Progress: show, Stop: asked,
