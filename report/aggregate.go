@@ -156,6 +156,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Replications int             `json:"replications"`
 		Confidence   float64         `json:"confidence"`
 		Duration     json.RawMessage `json:"duration"`
+		Warmup       Number          `json:"warmup"`
 		Events       uint64          `json:"events"`
 		Clients      json.RawMessage `json:"clients"`
 		Components   json.RawMessage `json:"components"`
@@ -166,7 +167,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Warnings     []Warning       `json:"warnings"`
 		Collapse     *Collapse       `json:"collapse,omitempty"`
 	}{
-		r.Scenario, r.Engine, r.Replications, r.confidence, parts.Duration, r.Events,
+		r.Scenario, r.Engine, r.Replications, r.confidence, parts.Duration, r.Warmup, r.Events,
 		parts.Clients, parts.Components, r.Causes, r.Objectives, parts.Series, r.EventLog, r.Warnings, r.Collapse,
 	})
 }

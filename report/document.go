@@ -34,6 +34,7 @@ type Result struct {
 	Engine       string            `json:"engine"`
 	Replications int               `json:"replications"`
 	Duration     Number            `json:"duration"` // s, shorter than asked if interrupted
+	Warmup       Number            `json:"warmup"`   // s before that, not reported
 	Events       uint64            `json:"events"`   // of the engine, as a measure of work
 	Clients      Named[*Client]    `json:"clients"`
 	Components   Named[*Component] `json:"components"`
@@ -46,7 +47,6 @@ type Result struct {
 
 	// What the summary for a person needs besides; not in the document.
 	Description string       `json:"-"`
-	Warmup      Number       `json:"-"` // s
 	Spans       []trace.Span `json:"-"`
 	Dispensable []string     `json:"-"` // components that no request needs
 

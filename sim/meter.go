@@ -202,6 +202,7 @@ func (s *service) closeWindow() {
 	cw := &s.record.Windows
 	cw.Utilization = append(cw.Utilization, ratio(s.part.Busy, s.part.Slots))
 	cw.Queue = append(cw.Queue, ratio(s.part.Queue, s.part.Time))
+	cw.InSystem = append(cw.InSystem, ratio(s.part.InSystem, s.part.Time))
 	cw.InService = append(cw.InService, ratio(s.part.InService, s.part.Time))
 	cw.P99 = append(cw.P99, s.sojourn.window.Quantile(0.99))
 	by := make([]float64, len(s.upPart))

@@ -109,7 +109,7 @@ func TestDefaults(t *testing.T) {
 	if c.Timeout != 30*time.Second || c.TimeoutWritten || c.Probability != 1 || c.Times != 1 || c.Retries != (Retries{Factor: 2}) || c.Fallback != nil {
 		t.Errorf("call: %+v", c)
 	}
-	if topology.Simulation != (Simulation{30 * time.Minute, 2 * time.Minute, 5 * time.Second, 1}) {
+	if topology.Simulation != (Simulation{30 * time.Minute, 2 * time.Minute, 5 * time.Second, 1, false}) {
 		t.Errorf("simulation: %+v", topology.Simulation)
 	}
 	if n := topology.Network; n.SameZone.String() != "250us" || n.CrossZone.String() != "750us" || n.CrossRegion.String() != "40ms" || n.Loss != 0 {

@@ -168,6 +168,9 @@ type Simulation struct {
 	Warmup   time.Duration
 	Window   time.Duration
 	Seed     uint64
+	// WarmupWritten: false means that Warmup is the default, and that what plays
+	// the topology may find out a better one.
+	WarmupWritten bool
 }
 
 // Scenario is a named list of faults.

@@ -37,7 +37,7 @@ func networkShape() *shape {
 func simulationShape() *shape {
 	return object(
 		key{name: "duration", value: duration(), doc: "simulated time that is reported. Default 30m"},
-		key{name: "warmup", value: duration(), doc: "simulated before that and not reported. Default 2m"},
+		key{name: "warmup", value: duration(), doc: "simulated before that and not reported. Default: as long as a pilot run takes to settle"},
 		key{name: "window", value: duration(), doc: "width of the windows of series. Default 5s"},
 		key{name: "seed", value: &shape{kind: integerShape}, doc: "seed of the random numbers. Default 1"},
 	)

@@ -23,7 +23,7 @@ func (l *loader) readSimulation() {
 	l.simulationPos = f.pos(section.node)
 	o, _ := f.open(section.node, f.lang.simulation, "`simulation`")
 	s.Duration = f.duration(o.get("duration"), s.Duration, 1)
-	s.Warmup = f.duration(o.get("warmup"), s.Warmup, 0)
+	s.Warmup, s.WarmupWritten = f.duration(o.get("warmup"), s.Warmup, 0), o.get("warmup") != nil
 	// A run shorter than the default window has one window.
 	s.Window = f.duration(o.get("window"), min(s.Window, s.Duration), 1)
 	s.Seed = f.seed(o.get("seed"), s.Seed)

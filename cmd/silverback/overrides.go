@@ -64,7 +64,7 @@ func (o *overrides) override(t *topology.Topology) error {
 		sim.Seed = *o.seed
 	}
 	if o.warmup != nil {
-		sim.Warmup = *o.warmup
+		sim.Warmup, sim.WarmupWritten = *o.warmup, true
 	}
 	if o.duration != nil {
 		sim.Duration = *o.duration

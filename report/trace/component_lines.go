@@ -40,6 +40,7 @@ type componentWindows struct {
 	Failed      []uint32 `json:"failed"`
 	Utilization column   `json:"utilization"`
 	Queue       column   `json:"queue"`
+	InSystem    column   `json:"in_system"`
 	InService   column   `json:"in_service"`
 	Capacity    column   `json:"capacity_per_s"`
 	P99         column   `json:"p99_s"`
@@ -50,7 +51,7 @@ func newComponentRecord(c *Component) componentRecord {
 	r := componentRecord{
 		record: record{"component"}, Name: c.Name, Wait: c.Wait, QueueMax: c.QueueMax,
 		InServiceMin: c.InServiceMin, InServiceMax: c.InServiceMax, Slots: c.Slots, HoldTime: number(c.HoldTime),
-		Windows: componentWindows{w.Requests, w.OK, w.Degraded, w.Failed, w.Utilization, w.Queue, w.InService, w.Capacity, w.P99},
+		Windows: componentWindows{w.Requests, w.OK, w.Degraded, w.Failed, w.Utilization, w.Queue, w.InSystem, w.InService, w.Capacity, w.P99},
 	}
 	for p := range Phases {
 		o, u := newOutcomesRecord(p, &c.Phases[p]), c.Use[p]
@@ -71,7 +72,7 @@ func (run *Run) readComponent(raw json.RawMessage) error {
 		Slots: r.Slots, HoldTime: float64(r.HoldTime),
 		Windows: ComponentWindows{
 			Requests: w.Requests, OK: w.OK, Degraded: w.Degraded, Failed: w.Failed, Utilization: w.Utilization,
-			Queue: w.Queue, InService: w.InService, Capacity: w.Capacity, P99: w.P99,
+			Queue: w.Queue, InSystem: w.InSystem, InService: w.InService, Capacity: w.Capacity, P99: w.P99,
 		},
 	}
 	for i := range r.Phases {

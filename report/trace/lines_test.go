@@ -63,7 +63,7 @@ func drawRun(t *rapid.T) *Run {
 			Slots: rapid.Int().Draw(t, "slots"), HoldTime: float.Draw(t, "hold"),
 			Windows: ComponentWindows{
 				counts.Draw(t, "requests"), counts.Draw(t, "ok"), counts.Draw(t, "degraded"), counts.Draw(t, "failed"),
-				column.Draw(t, "utilization"), column.Draw(t, "queue"), column.Draw(t, "in service"), column.Draw(t, "capacity"), column.Draw(t, "p99"),
+				column.Draw(t, "utilization"), column.Draw(t, "queue"), column.Draw(t, "in system"), column.Draw(t, "in service"), column.Draw(t, "capacity"), column.Draw(t, "p99"),
 			},
 		}
 		for p := range c.Phases {

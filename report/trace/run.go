@@ -180,6 +180,7 @@ type ComponentWindows struct {
 	Requests, OK, Degraded, Failed []uint32  // by the moment the attempt was made
 	Utilization                    []float64 // 0..1
 	Queue                          []float64 // mean of waiting requests, all instances
+	InSystem                       []float64 // mean of requests at an instance, waiting, working or holding for their calls
 	InService                      []float64 // mean of living, started instances
 	Capacity                       []float64 // requests/s that those could serve
 	P99                            []float64 // seconds, by the moment of the reply
