@@ -4,17 +4,19 @@ import (
 	"encoding/csv"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // WriteCSV writes doc as a tidy table, a figure per row, with the columns
 //
-//	scenario,kind,name,phase,metric,value,unit
+//	scenario,kind,name,phase,metric,value,unit,low,high
 //
 // kind is run, client, component or cause; the name of a cause is "reason at
 // component", and "under fault" if one was active. phase is all, before, fault,
 // undetected (a part of fault) or recovery. metric is the path of the figure in
 // the results document (latency.p99, failed.timeout); unit is 1 (a count), s,
-// 1/s or share (0..1). An empty value cannot be said. Series and the event log
+// 1/s or share (0..1). low and high bound the interval of a mean of replications
+// and are empty for a single run. An empty value cannot be said. Series and the event log
 // are in the document only.
 func WriteCSV(w io.Writer, doc *Document) error {
 	out := csv.NewWriter(w)
@@ -22,14 +24,14 @@ func WriteCSV(w io.Writer, doc *Document) error {
 		// The writer keeps its first error for Error.
 		_ = out.Write(cells)
 	}
-	row("scenario", "kind", "name", "phase", "metric", "value", "unit")
+	row("scenario", "kind", "name", "phase", "metric", "value", "unit", "low", "high")
 	for _, r := range doc.Runs {
 		put := func(kind, name, phase, metric string, value Number, unit string) {
-			text := ""
-			if value.Known() {
-				text = string(appendNumber(nil, float64(value)))
+			low, high := unknown(), unknown()
+			if i, ok := r.Around(figurePath(kind, name, phase, metric)...); ok {
+				low, high = Number(i.Low), Number(i.High)
 			}
-			row(r.Scenario, kind, name, phase, metric, text, unit)
+			row(r.Scenario, kind, name, phase, metric, cell(value), unit, cell(low), cell(high))
 		}
 		put("run", "", "all", "duration", r.Duration, "s")
 		put("run", "", "all", "events", Number(r.Events), "1")
@@ -53,6 +55,27 @@ func WriteCSV(w io.Writer, doc *Document) error {
 		return fmt.Errorf("writing the table: %w", err)
 	}
 	return nil
+}
+
+// cell is empty for what cannot be said.
+func cell(n Number) string {
+	if !n.Known() {
+		return ""
+	}
+	return string(appendNumber(nil, float64(n)))
+}
+
+// figurePath is where a row's figure stands in the results document.
+func figurePath(kind, name, phase, metric string) []string {
+	path := []string{kind + "s", name}
+	switch phase {
+	case "all":
+	case "undetected":
+		path = append(path, "phases", "fault", phase)
+	default:
+		path = append(path, "phases", phase)
+	}
+	return append(path, strings.Split(metric, ".")...)
 }
 
 type putRow func(kind, name, phase, metric string, value Number, unit string)

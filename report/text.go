@@ -101,6 +101,9 @@ func (p *printer) heading(doc *Document) {
 			time += " after " + FormatTime(seconds(r.Warmup)) + " of warm-up"
 		}
 		parts = append(parts, time)
+		if r.Replications > 1 {
+			parts = append(parts, fmt.Sprintf("means of %d replications, ± at %s", r.Replications, FormatPercent(r.confidence)))
+		}
 	}
 	p.line(bold, strings.Join(parts, " · "))
 }
@@ -128,6 +131,8 @@ func (p *printer) variant(t *told) {
 		p.client(r, c.Name, c.Value)
 	}
 	p.load(r)
+	p.collapse(r.Collapse)
+	p.verdicts(r)
 	for i, text := range largestCauses(r, 3) {
 		p.paragraph("", onlyFirst(i, "causes"), text)
 	}
@@ -164,7 +169,7 @@ func (p *printer) client(r *Result, name string, c *Client) {
 	if c.Availability < poor || c.Phases.Fault.Availability < poor {
 		code = red
 	}
-	p.paragraph(code, name, availabilityText(r, c))
+	p.paragraph(code, name, availabilityText(r, name, c))
 	if c.FailedTotal() > 0 {
 		p.paragraph("", "", fmt.Sprintf("%s of %s requests failed: %s", FormatCount(float64(c.FailedTotal())), FormatCount(float64(c.Requests)), reasons(c.Failed)))
 	} else {
@@ -173,15 +178,18 @@ func (p *printer) client(r *Result, name string, c *Client) {
 	if c.Degraded > 0 {
 		p.paragraph("", "", FormatCount(float64(c.Degraded))+" answers were degraded")
 	}
-	if text := latencyText(c); text != "" {
+	if text := latencyText(r, name, c); text != "" {
 		p.paragraph("", "", text)
 	}
 	asked := Number(float64(c.Requests) / float64(r.Duration))
-	p.paragraph("", "", fmt.Sprintf("%s asked, goodput %s", FormatRate(float64(asked)), FormatRate(float64(c.Goodput))))
+	p.paragraph("", "", fmt.Sprintf("%s asked, goodput %s", FormatRate(float64(asked)), r.within(c.Goodput, FormatRate, "clients", name, "goodput")))
 }
 
-func availabilityText(r *Result, c *Client) string {
-	text := FormatAvailability(float64(c.Availability)) + " available"
+func availabilityText(r *Result, name string, c *Client) string {
+	share := func(value Number, path ...string) string {
+		return r.within(value, FormatAvailability, append([]string{"clients", name}, append(path, "availability")...)...)
+	}
+	text := share(c.Availability) + " available"
 	if !c.Availability.Known() {
 		return "no request had an outcome: no availability"
 	}
@@ -191,15 +199,15 @@ func availabilityText(r *Result, c *Client) string {
 	}
 	var parts []string
 	if c.Phases.Before.Availability.Known() {
-		parts = append(parts, FormatAvailability(float64(c.Phases.Before.Availability))+" before")
+		parts = append(parts, share(c.Phases.Before.Availability, "phases", "before")+" before")
 	}
-	during := FormatAvailability(float64(fault.Availability)) + " during the fault"
+	during := share(fault.Availability, "phases", "fault") + " during the fault"
 	if fault.Undetected.Availability.Known() {
-		during += " (" + FormatAvailability(float64(fault.Undetected.Availability)) + " in the " + undetectedTime(r) + " until detected)"
+		during += " (" + share(fault.Undetected.Availability, "phases", "fault", "undetected") + " in the " + undetectedTime(r) + " until detected)"
 	}
 	parts = append(parts, during)
 	if c.Phases.Recovery.Availability.Known() {
-		parts = append(parts, FormatAvailability(float64(c.Phases.Recovery.Availability))+" in recovery")
+		parts = append(parts, share(c.Phases.Recovery.Availability, "phases", "recovery")+" in recovery")
 	}
 	return text + ": " + strings.Join(parts, ", ")
 }
@@ -210,13 +218,17 @@ func undetectedTime(r *Result) string {
 	return FormatLatency(phaseTimes(r.Spans, seconds(r.Duration))[trace.Undetected])
 }
 
-func latencyText(c *Client) string {
+func latencyText(r *Result, name string, c *Client) string {
+	time := func(value Number, path ...string) string {
+		return r.within(value, FormatLatency, append([]string{"clients", name}, path...)...)
+	}
+
 	if !c.Latency.P50.Known() {
 		return ""
 	}
-	text := fmt.Sprintf("p50 %s, p99 %s", FormatLatency(float64(c.Latency.P50)), FormatLatency(float64(c.Latency.P99)))
+	text := fmt.Sprintf("p50 %s, p99 %s", time(c.Latency.P50, "latency", "p50"), time(c.Latency.P99, "latency", "p99"))
 	if f := c.Phases.Fault.Latency; f.P50.Known() {
-		text += fmt.Sprintf(" (during the fault %s, %s)", FormatLatency(float64(f.P50)), FormatLatency(float64(f.P99)))
+		text += fmt.Sprintf(" (during the fault %s, %s)", time(f.P50, "phases", "fault", "latency", "p50"), time(f.P99, "phases", "fault", "latency", "p99"))
 	}
 	return text
 }

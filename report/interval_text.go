@@ -1,0 +1,82 @@
+package report
+
+import (
+	"fmt"
+	"strings"
+)
+
+// within formats a figure given by its path in the results, with the half-width
+// of its interval behind it if there were replications: "99.984% ±0.003%".
+func (r *Result) within(value Number, format func(float64) string, path ...string) string {
+	text := format(float64(value))
+	i, ok := r.Around(path...)
+	if !ok || !value.Known() {
+		return text
+	}
+	return text + " ±" + r.halfText(i.HalfWidth(), format)
+}
+
+// halfText formats a half-width like its figure; shares as points of a percent
+// with two digits, because nothing near 0% needs many nines.
+func (r *Result) halfText(half float64, format func(float64) string) string {
+	if strings.HasSuffix(format(0.5), "%") {
+		return significantTwo(half*100) + "%"
+	}
+	return format(half)
+}
+
+func significantTwo(x float64) string {
+	switch {
+	case x == 0:
+		return "0"
+	case x < 0.0001:
+		return "<0.0001"
+	case x < 1:
+		return trimZeros(fmt.Sprintf("%.*f", decimalsFor(x), x))
+	}
+	return fmt.Sprintf("%.1f", x)
+}
+
+// decimalsFor shows two digits of a number below 1.
+func decimalsFor(x float64) int {
+	n := 2
+	for ; x < 0.1 && n < 6; x *= 10 {
+		n++
+	}
+	return n
+}
+
+// verdicts writes what became of the objectives.
+func (p *printer) verdicts(r *Result) {
+	for i, v := range r.Objectives {
+		code, value := "", "cannot be said"
+		if v.Verdict == Fail {
+			code = red
+		}
+		if o := v.Objective; o != nil && v.Value.Known() {
+			value = o.FormatValue(roundTo(float64(v.Value)))
+			if v.Low.Known() {
+				value += fmt.Sprintf(" (%s to %s)", o.FormatValue(roundTo(float64(v.Low))), o.FormatValue(roundTo(float64(v.High))))
+			}
+		}
+		p.paragraph(code, onlyFirst(i, "objectives"), fmt.Sprintf("%s: %s, measured %s", v.Verdict, v.Text, value))
+	}
+}
+
+// roundTo keeps six significant digits, more than a figure of a study supports.
+func roundTo(x float64) float64 {
+	var y float64
+	if _, err := fmt.Sscanf(fmt.Sprintf("%.6g", x), "%g", &y); err != nil {
+		return x
+	}
+	return y
+}
+
+// collapse writes how often the system stayed down.
+func (p *printer) collapse(c *Collapse) {
+	if c == nil || c.Replications == 0 {
+		return
+	}
+	p.paragraph(red, "collapse", fmt.Sprintf("%d of %d replications stayed down after the fault: %s (%s to %s)", c.Replications, c.Of,
+		FormatPercent(float64(c.Probability)), FormatPercent(float64(c.ProbabilityCI[0])), FormatPercent(float64(c.ProbabilityCI[1]))))
+}
