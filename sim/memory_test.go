@@ -3,6 +3,7 @@ package sim
 import (
 	"runtime"
 	"testing"
+	"time"
 
 	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/topology"
@@ -45,4 +46,22 @@ func heapInUse() uint64 {
 	runtime.GC()
 	runtime.ReadMemStats(&s)
 	return s.HeapAlloc
+}
+
+// TestSteadyStateAllocatesNothing: between the edges of windows, once what is in
+// flight has found its room.
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	for _, file := range []string{"bench/chain.yaml", "bench/three-zones.yaml", "streaming.yaml"} {
+		top := load(t, file)
+		top.Simulation.Duration, top.Simulation.Window = 100*time.Hour, 10*time.Hour
+		m, err := Compile(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := newWorld(m, scenarios.Healthy(), Options{Seed: 1})
+		w.playFor(int64(top.Simulation.Warmup) + 60e9)
+		if n := testing.AllocsPerRun(10, func() { w.playFor(1e9) }); n > 0 {
+			t.Errorf("%s: %v allocations in a second of the steady state", file, n)
+		}
+	}
 }
