@@ -8,12 +8,15 @@
 //   - batch means for one long run: B. Schmeiser, "Batch Size Effects in the
 //     Analysis of Simulation Output", Operations Research 30 (1982); the lag-1
 //     autocorrelation test of the batches after Law, section 9.5.3.
+//   - order statistics for a quantile: W. J. Conover, Practical Nonparametric
+//     Statistics, 3rd ed., section 3.2.
+//   - the start-up of a run: MSER-5, K. P. White, Simulation 69 (1997).
 //   - the score interval for a share: E. B. Wilson, JASA 22 (1927); L. D. Brown,
 //     T. T. Cai & A. DasGupta, Statistical Science 16 (2001), who recommend it.
 //   - the difference of two designs: in pairs, or Welch's for independent samples,
 //     and Holm's correction where many are tested at once (Paired, Welch, Holm).
 //
-// Left out: sequential stopping, quantile intervals within a run.
+// Left out: sequential stopping.
 package stat
 
 import (

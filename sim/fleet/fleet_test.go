@@ -13,7 +13,7 @@ import (
 	"github.com/silverback-sim/silverback/topology"
 )
 
-func model(t *testing.T, d time.Duration) (*topology.Topology, *sim.Model) {
+func model(t testing.TB, d time.Duration) (*topology.Topology, *sim.Model) {
 	t.Helper()
 	data, err := os.ReadFile("../../testdata/streaming.yaml")
 	if err != nil {

@@ -19,7 +19,7 @@ func warmup(t *testing.T, top *topology.Topology, seed uint64) (time.Duration, b
 
 func parse(t *testing.T, text string) *topology.Topology {
 	t.Helper()
-	top, err := topology.Load([]topology.Source{{Name: "test.yaml", Data: []byte("version: 1\nzones: [a]\n" + text)}}, topology.Options{})
+	top, err := topology.Load([]topology.Source{{Name: "test.yaml", Data: []byte("version: 1\n" + text)}}, topology.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,6 +29,7 @@ func parse(t *testing.T, text string) *topology.Topology {
 // Work that takes 20 s, of which any number is done at once: the requests at the
 // service grow for 20 s and then stay what they are.
 const fillsIn20s = `
+zones: [a]
 simulation: {duration: 2m, window: 3s}
 traffic: {clients: {to: slow, rate: 20/s, timeout: 1m}}
 services: {slow: {concurrency: unlimited, work: 20s}}
@@ -55,6 +56,7 @@ func TestWarmupIsHowLongASystemTakesToSettle(t *testing.T) {
 
 func TestWarmupOfWhatNeverSettles(t *testing.T) {
 	top := parse(t, `
+zones: [a]
 simulation: {duration: 2m}
 traffic: {clients: {to: short, rate: 20/s, timeout: 1m}}
 services: {short: {concurrency: 1, queue: {limit: unlimited}, work: 70ms}}
@@ -66,6 +68,7 @@ services: {short: {concurrency: 1, queue: {limit: unlimited}, work: 70ms}}
 
 func TestWarmupIsAtMostHalfOfThePilot(t *testing.T) {
 	top := parse(t, `
+zones: [a]
 simulation: {duration: 1m, window: 50s}
 traffic: {clients: {to: slow, rate: 20/s, timeout: 1m}}
 services: {slow: {concurrency: unlimited, work: 20s}}
@@ -74,6 +77,7 @@ services: {slow: {concurrency: unlimited, work: 20s}}
 		t.Errorf("%v (%v), want 30s, half of the pilot", got, ok)
 	}
 	fast := parse(t, `
+zones: [a]
 simulation: {duration: 1m, window: 1s}
 traffic: {clients: {to: fast, rate: 20/s, timeout: 1s}}
 services: {fast: {work: 1ms}}
