@@ -39,7 +39,11 @@ func (o *checkOptions) settle(in *input) (*report.Baseline, error) {
 	if o.update {
 		return b, nil
 	}
-	if duration, warmup := b.Times(); duration != in.Simulation.Duration || warmup != in.Simulation.Warmup {
+	duration, warmup := b.Times()
+	if !in.Simulation.WarmupWritten {
+		in.Simulation.Warmup, in.Simulation.WarmupWritten = warmup, true
+	}
+	if duration != in.Simulation.Duration || warmup != in.Simulation.Warmup {
 		return nil, badInput("check: %s is of runs of %s after %s of warm-up, and these are of %s after %s: play the same, or write it anew with --update-baseline",
 			o.baseline, topology.FormatDuration(duration), topology.FormatDuration(warmup),
 			topology.FormatDuration(in.Simulation.Duration), topology.FormatDuration(in.Simulation.Warmup))

@@ -84,8 +84,9 @@ type sarifRegion struct {
 
 // WriteSARIF writes a finding for every objective and variant that fails or is
 // inconclusive, at the objective's place, and for every figure that is worse than
-// the baseline's. The version is that of the program.
+// the baseline's. The version is that of the program, up to its first blank.
 func WriteSARIF(w io.Writer, s *Sheet, version string) error {
+	version, _, _ = strings.Cut(version, " ")
 	run := sarifRun{
 		Tool:        sarifTool{sarifDriver{Name: "silverback", Version: version, Rules: s.sarifRules()}},
 		Invocations: []sarifInvocation{{ExecutionSuccessful: !s.Interrupted}},
