@@ -59,6 +59,9 @@ input, 3 results could not be written or the check was interrupted.`,
 // check plays the variants, tells the verdicts and keeps the baseline if asked
 // to. The baseline is nil if there is none to compare with.
 func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions, baseline *report.Baseline) error {
+	if err := s.settle(in.Topology); err != nil {
+		return err
+	}
 	model, err := sim.Compile(in.Topology)
 	if err != nil {
 		return inputError{err}
