@@ -27,6 +27,7 @@ what is significantly worse, beyond a tolerance, fails the check.
 
   silverback check testdata/streaming.yaml
   silverback check system.yaml --format junit > objectives.xml
+  silverback check system.yaml --report junit=check.xml --report sarif=check.sarif
   silverback check system.yaml --baseline system.baseline.json --update-baseline
   silverback check system.yaml --baseline system.baseline.json
 
@@ -84,7 +85,7 @@ func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions
 			return badInput("check: %s has no figure in common with what was played: write it anew with --update-baseline", o.baseline)
 		}
 	}
-	errs := []error{s.tellVerdicts(sheet, o.format)}
+	errs := []error{s.tellVerdicts(sheet, o.format), keepReports(sheet, o.reports)}
 	switch {
 	case played.interrupted:
 		errs = append(errs, errInterrupted)
@@ -99,20 +100,7 @@ func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions
 
 // tellVerdicts writes the verdicts to standard output.
 func (s *streams) tellVerdicts(sheet *verdict.Sheet, format string) error {
-	switch format {
-	case formatJSON:
-		return verdict.WriteJSON(s.out, sheet)
-	case formatJUnit:
-		return verdict.WriteJUnit(s.out, sheet)
-	case formatSARIF:
-		return verdict.WriteSARIF(s.out, sheet, version())
-	case formatMarkdown:
-		return verdict.WriteMarkdown(s.out, sheet)
-	case formatGitHub:
-		return verdict.WriteGitHub(s.out, sheet)
-	default:
-		return verdict.WriteText(s.out, sheet, report.Style{Width: textWidth(s.out.w), Colour: takesColour(s.out.w)})
-	}
+	return writeVerdicts(s.out, sheet, format, report.Style{Width: textWidth(s.out.w), Colour: takesColour(s.out.w)})
 }
 
 // judged lists the variants that a check plays: the healthy run if an objective

@@ -9,14 +9,6 @@ import (
 	"github.com/silverback-sim/silverback/report/stat"
 )
 
-// The formats of verdicts, besides text and json.
-const (
-	formatJUnit    = "junit"
-	formatSARIF    = "sarif"
-	formatMarkdown = "markdown"
-	formatGitHub   = "github"
-)
-
 // checked is how often a check plays every variant unless told otherwise.
 const checked = 10
 
@@ -29,6 +21,7 @@ type checkOptions struct {
 	study     studyPlan
 	replicate bool // the flags say how often
 	format    string
+	reports   []reportFile
 	strict    bool
 	baseline  string // file; empty without one
 	update    bool
@@ -41,6 +34,7 @@ func checkFlags() []cli.Flag {
 		overrideFlags(),
 		[]cli.Flag{
 			&cli.StringFlag{Name: "format", Value: formatText, Usage: "tell verdicts as `FORMAT`: text, json, junit, sarif, markdown, github"},
+			&cli.StringSliceFlag{Name: "report", Usage: "write the verdicts to a file, too, `FORMAT=FILE`; may be given again"},
 			&cli.BoolFlag{Name: "strict", Usage: "an inconclusive verdict fails too", DisableDefaultText: true},
 			&cli.StringFlag{Name: "baseline", Usage: "compare with the figures of `FILE`"},
 			&cli.BoolFlag{Name: "update-baseline", Usage: "write the baseline instead", DisableDefaultText: true},
@@ -61,7 +55,10 @@ func parseCheckOptions(c *cli.Context) (*checkOptions, error) {
 		baseline: c.String("baseline"), update: c.Bool("update-baseline"),
 		tolerance: report.UsualTolerances(), tolerated: c.StringSlice("tolerance"),
 	}
-	if err := checkFormat(c, formatText, formatJSON, formatJUnit, formatSARIF, formatMarkdown, formatGitHub); err != nil {
+	if err := checkFormat(c, verdictFormats()...); err != nil {
+		return nil, err
+	}
+	if o.reports, err = parseReports(c.StringSlice("report")); err != nil {
 		return nil, err
 	}
 	if o.baseline == "" {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,18 +18,35 @@ every problem with its place: file:line:col: message [rule], the line and a
 caret. What is allowed but doubtful is shown as a warning.
 
   silverback validate testdata/streaming.yaml
+  silverback validate --each systems/*.yaml
   cat system.yaml | silverback validate -
 
 Exit status: 0 if run would accept the files, 2 if not.`,
+		Flags: []cli.Flag{
+			&cli.BoolFlag{Name: "each", Usage: "take every file for a topology of its own", DisableDefaultText: true},
+		},
 		Action: func(c *cli.Context) error {
-			in, err := s.load("validate", c.Args().Slice())
-			if err != nil {
-				return err
+			files := c.Args().Slice()
+			if !c.Bool("each") || len(files) == 0 {
+				return s.validate(files)
 			}
-			_, err = fmt.Fprintln(s.out, in.summary())
-			return err
+			var errs []error
+			for _, file := range files {
+				errs = append(errs, s.validate([]string{file}))
+			}
+			return errors.Join(errs...)
 		},
 	}
+}
+
+// validate says what the files hold, or all that is wrong with them.
+func (s *streams) validate(files []string) error {
+	in, err := s.load("validate", files)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.out, in.summary())
+	return err
 }
 
 // summary is one line about a topology.
