@@ -167,12 +167,19 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 	}
 }
 
+// instantRetry is the least time between attempts that fail without taking any:
+// time must go on, and retries of retries must not become a deep recursion.
+const instantRetry = 1000
+
 // retry makes the next attempt after its backoff.
 func (w *World) retry(f *frame, e *edgeModel) {
 	i, g := w.frames.take()
 	g.key, g.ref, g.edge, g.zone = f.key+perAttempt, f.ref, f.edge, f.zone
 	g.attempt = f.attempt + 1
 	wait := backoff(g, e)
+	if wait == 0 && f.sent == w.now {
+		wait = instantRetry
+	}
 	if wait == 0 {
 		w.send(i, g)
 		return

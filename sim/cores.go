@@ -50,6 +50,9 @@ func (w *World) share(i int32, f *frame, in *instance, s *service, op *opModel) 
 	w.setCoresDue(f.inst, c, s.m.cores)
 }
 
+// longestShare of a core is three decades, in ns: heavier tails are cut there.
+const longestShare = 1e18
+
 // setCoresDue puts the earliest end into the set, unless it is there.
 func (w *World) setCoresDue(inst int32, c *cores, n int32) {
 	if len(c.done) == 0 {
@@ -60,7 +63,7 @@ func (w *World) setCoresDue(inst int32, c *cores, n int32) {
 	if k := len(c.done); k > int(n) {
 		left = float64(left * (float64(k) / float64(n)))
 	}
-	due := c.at + int64(left+0.5)
+	due := c.at + int64(min(left, longestShare)+0.5)
 	if due == c.due {
 		return
 	}

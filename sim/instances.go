@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/sim/policy"
@@ -41,7 +42,8 @@ type service struct {
 	room     int32 // in the queue
 	cores    int32
 	index    int
-	insts    []int32 // all addresses ever, in order of birth
+	insts    []int32 // in order of birth, without those that are gone for good
+	born     int32   // addresses ever
 	wanted   int
 	rotation []int32 // instances believed healthy, interleaved by zone
 	turn     policy.RoundRobin
@@ -96,8 +98,9 @@ func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
 		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody,
-		state: starting, mode: topology.Refuse, number: int32(len(s.insts)) + 1,
+		state: starting, mode: topology.Refuse, number: s.born + 1,
 	}
+	s.born++
 	if s.m.checked {
 		// By zone, so that one more instance elsewhere leaves the others' luck alone.
 		r := des.From(des.Stream(w.seed, "health", s.m.name), (uint64(z)<<32|uint64(s.inZone[z].born))*forPick)
@@ -141,6 +144,7 @@ func (w *World) die(i int32, to life, mode topology.DeathMode) {
 	s.unseen++
 	w.meter.unseen(w, +1)
 	in.purge = true
+	w.dying = append(w.dying, i)
 	if s.m.checked {
 		w.control.add(w.now, s.m.health.SeesDeath(w.now, in.phase), seesDeath, i, in.epoch)
 	}
@@ -185,6 +189,10 @@ func (w *World) rotate(s *service) {
 		s.inZone[z].rotation = s.inZone[z].rotation[:0]
 	}
 	n := 0
+	s.insts = slices.DeleteFunc(s.insts, func(i int32) bool {
+		in := &w.insts[i]
+		return in.state == dead && in.seen && !in.believed
+	})
 	for _, i := range s.insts {
 		if in := &w.insts[i]; in.believed {
 			p := &s.inZone[in.zone]

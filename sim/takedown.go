@@ -25,17 +25,15 @@ func (w *World) takeDown() {
 		default: // on the network, or nothing more to come
 		}
 	}
-	for i := range w.insts {
+	for _, i := range w.dying {
 		in := &w.insts[i]
-		if !in.purge {
-			continue
-		}
 		in.purge, in.busy, in.queued, in.head, in.tail = false, 0, 0, nobody, nobody
 		if in.cores >= 0 {
 			c := &w.cores[in.cores]
 			c.done, c.due = c.done[:0], des.Never
 		}
 	}
+	w.dying = w.dying[:0]
 	for _, i := range w.resets {
 		f := w.frames.at(i)
 		w.reply(i, f, &w.insts[f.inst])

@@ -309,6 +309,9 @@ func (tw *twin) retry(r *twinRequest) {
 	draw := des.From(again.key, forBackoff)
 	again.wait = b.Wait(again.try, r.wait, draw.Float64())
 	pause := time.Duration(again.wait).Round(time.Microsecond)
+	if pause == 0 && r.sent == tw.now {
+		pause = time.Microsecond
+	}
 	if pause == 0 {
 		tw.send(again)
 		return

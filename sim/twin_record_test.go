@@ -184,7 +184,6 @@ func (tw *twin) recordService(s *twinService, n int) *trace.Component {
 		w.Utilization = append(w.Utilization, ratio(u.Busy, u.Slots))
 		w.Queue = append(w.Queue, u.Queue/u.Time)
 		w.InSystem = append(w.InSystem, u.InSystem/u.Time)
-		w.InSystem = append(w.InSystem, u.InSystem/u.Time)
 		w.InService = append(w.InService, u.InService/u.Time)
 		w.P99 = append(w.P99, tw.quantile(s.sojourns, win, 0.99))
 		w.Capacity = append(w.Capacity, u.InService/u.Time*carries)

@@ -40,6 +40,7 @@ type World struct {
 	played  uint64
 
 	frames   pool
+	dying    []int32 // instances that takeDown is to empty
 	resets   []int32 // scratch of takeDown
 	insts    []instance
 	inFlight []int32 // per instance, as the shared balancer counts
@@ -89,8 +90,14 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 func (w *World) play() {
 	for !w.meter.stopped {
 		w.step()
+		if w.played&(askEvery-1) == 0 && w.opts.Stop != nil && w.opts.Stop() {
+			w.endWindow() // which asks again, and ends the run here
+		}
 	}
 }
+
+// askEvery so many events Stop is asked, however long a window is; a power of 2.
+const askEvery = 1 << 18
 
 // step plays one event.
 func (w *World) step() {
