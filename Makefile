@@ -3,8 +3,11 @@ GOBIN        := $(or $(shell go env GOBIN),$(shell go env GOPATH)/bin)
 # Where goroutines are: everything else is plain functions of their input.
 CONCURRENT    = ./sim/fleet ./cmd/...
 FUZZTIME      = 60s
+COUNT         = 6
+# The tests that tell the page what they found.
+VALIDATION    = ^Test(Laws|Little|StaticStability|ZoneLossThroughHealthChecks|RetryAmplification|FaultProcesses|TransientAvailability|ThirtyDependencies|RetryStormOutlivesItsTrigger)$$
 
-.PHONY: all test lint lint-install race fuzz deep bench docs platforms
+.PHONY: all test lint lint-install race fuzz deep validation bench docs platforms
 
 all: test lint
 
@@ -28,8 +31,11 @@ fuzz: ## what reads input: the language for FUZZTIME, traces for a while
 deep: ## the long statistical suites
 	go test -tags=deep -timeout=60m ./...
 
-bench: ## the benchmarks, ready for benchstat
-	go test -run='^$$' -bench=. -benchmem -count=6 ./...
+validation: ## every case of the validation again, into docs/validation.md
+	go test -tags=deep -timeout=60m -count=1 ./sim -run='$(VALIDATION)' -validation.page=../docs/validation.md
+
+bench: ## the benchmarks (CPU time where it counts), ready for benchstat
+	go test -run='^$$' -bench=. -benchmem -count=$(COUNT) ./...
 
 docs: ## run every command block of the documents
 	.ci/documents

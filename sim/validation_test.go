@@ -3,6 +3,7 @@ package sim_test
 import (
 	"hash/fnv"
 	"math"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,7 +79,15 @@ func TestLaws(t *testing.T) {
 
 func (l *law) check(t *testing.T) {
 	again := false
-	for i, s := range l.play(t, l.firstSeed(), replications) {
+	id, variant, _ := strings.Cut(l.id, " ")
+	first := l.play(t, l.firstSeed(), replications)
+	defer func() {
+		for i, s := range first {
+			f := &l.figures[i]
+			tellSummary(id, variant+": "+strings.TrimSuffix(f.name, " s"), f.want, s)
+		}
+	}()
+	for i, s := range first {
 		f := &l.figures[i]
 		problem := f.judge(s)
 		t.Logf("%-28s %12.6g, want %12.6g; 95%% ± %.2g, tolerance %.2g", f.name, s.Mean, f.want, s.HalfWidth(stat.Confidence), f.tolerance)
@@ -98,6 +107,7 @@ func (l *law) check(t *testing.T) {
 		if problem := f.judge(s); problem != "" {
 			t.Errorf("%s, second trial: %s", f.name, problem)
 		}
+		first[i] = s
 	}
 }
 

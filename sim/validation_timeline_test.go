@@ -66,6 +66,13 @@ func TestStaticStability(t *testing.T) {
 			if longest := component(r, "").Wait.Max; longest > int64(10*time.Millisecond) {
 				t.Errorf("a request waited for %v", time.Duration(longest))
 			}
+			for _, part := range []struct {
+				when string
+				i    int
+				want float64
+			}{{"before", 5, (zones - 1) / zones}, {"after", len(utilization) - 5, 1}} {
+				tellOne("A-12", fmt.Sprintf("%g zones: utilization %s the loss", zones, part.when), part.want, utilization[part.i])
+			}
 			t.Logf("utilization %.4f before, %.4f after; %d requests lost", utilization[5], utilization[len(utilization)-5], o.FailedTotal())
 		})
 	}
@@ -136,6 +143,7 @@ func checkDetection(t *testing.T, perZone, trials int, want float64) {
 	if !(math.Abs(s.Mean-want) <= 0.02*want) || !(s.HalfWidth(stat.Confidence) <= 0.02*want) || !(math.Abs(s.Mean-want) <= 3*s.StdErr()) {
 		t.Errorf("%d a zone: %.1f ± %.1f requests failed, want %.1f", perZone, s.Mean, s.HalfWidth(stat.Confidence), want)
 	}
+	tellSummary("A-18", fmt.Sprintf("requests failed, %d a zone", perZone), want, s)
 	if n := shares[0].FailedTotal() + shares[2].FailedTotal(); n > 0 {
 		t.Errorf("%d a zone: %d requests failed before the loss or 30 s after it", perZone, n)
 	}
@@ -176,6 +184,8 @@ func TestRetryAmplification(t *testing.T) {
 		if got := all(&component(r, "bottom").Phases).Requests; got != c.want*o.Requests {
 			t.Errorf("%v: amplification %g, want %d", c.retries, float64(got)/float64(o.Requests), c.want)
 		}
+		amplified := float64(all(&component(r, "bottom").Phases).Requests) / float64(o.Requests)
+		tellOne("R-01", fmt.Sprintf("attempts at the bottom for one request, retries %v", c.retries), float64(c.want), amplified)
 		t.Logf("R-01 retries %v: %d attempts reach the bottom for %d requests", c.retries, all(&component(r, "bottom").Phases).Requests, o.Requests)
 	}
 }
