@@ -26,8 +26,9 @@ const (
 
 // Collapsed tells whether a run ended down: in its last minute, at least a
 // minute after the last fault, less than half of the requests were answered that
-// would have been without it. ok is false where the run cannot tell: its faults
-// lasted to the end, or it asked nothing.
+// would have been without it, or of all if the system was down before it, too.
+// ok is false where the run cannot tell: its faults lasted to the end, or it
+// asked nothing.
 func (r *Result) Collapsed() (down, ok bool) {
 	from := r.Time() - collapseTail
 	if end := r.faultEnd(); from < 0 || end < 0 && len(r.Spans) > 1 || end > from {
@@ -35,8 +36,8 @@ func (r *Result) Collapsed() (down, ok bool) {
 	}
 	all := &topology.Objective{}
 	level := Number(1)
-	if before := r.level(all); before.Known() && r.faultEnd() >= 0 {
-		level = before
+	if before := r.level(all); before >= collapsed && r.faultEnd() >= 0 {
+		level = before // of a system that was down already it says nothing
 	}
 	var good, asked float64
 	for i, t := range r.Series.T {
