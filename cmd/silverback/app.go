@@ -39,6 +39,8 @@ of silverback or of its surroundings, or a run that was interrupted.`,
 		Commands: []*cli.Command{
 			runCommand(s),
 			checkCommand(s),
+			compareCommand(s),
+			sweepCommand(s),
 			validateCommand(s),
 			fmtCommand(s),
 			schemaCommand(s),

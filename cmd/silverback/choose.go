@@ -70,5 +70,5 @@ func (in *input) unknownScenario(name string) error {
 			known = "of " + sc.Name + " there are " + strings.Join(variants, ", ")
 		}
 	}
-	return badInput("run: no scenario %q%s; %s", name, didYouMean(name, names), known)
+	return badInput("%s: no scenario %q%s; %s", in.command, name, didYouMean(name, names), known)
 }

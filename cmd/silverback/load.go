@@ -13,6 +13,7 @@ import (
 // input is a topology together with where it came from.
 type input struct {
 	*topology.Topology
+	command string            // that reads it
 	sources []topology.Source // without the library
 }
 
@@ -31,7 +32,7 @@ func (s *streams) load(command string, operands []string) (*input, error) {
 	for _, warning := range t.Warnings {
 		s.tell(s.yellow, "warning: ", warning)
 	}
-	return &input{Topology: t, sources: sources}, nil
+	return &input{Topology: t, command: command, sources: sources}, nil
 }
 
 // tellProblems writes the problems of the input, each with its source line.
