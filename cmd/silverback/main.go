@@ -9,6 +9,8 @@ import (
 	"io"
 	"os"
 	"runtime/debug"
+
+	"github.com/silverback-sim/silverback/sim/fleet"
 )
 
 func main() {
@@ -21,7 +23,11 @@ func main() {
 func run(args []string, stdin io.Reader, stdout, stderr io.Writer) (status int) {
 	defer func() {
 		if bug := recover(); bug != nil {
-			fmt.Fprintf(stderr, "silverback: this is a bug in silverback, please report it: %v\n\n%s", bug, debug.Stack())
+			stack := debug.Stack()
+			if run, ok := bug.(*fleet.Broken); ok {
+				stack = run.Stack
+			}
+			fmt.Fprintf(stderr, "silverback: this is a bug in silverback, please report it: %v\n\n%s", bug, stack)
 			status = statusFailure
 		}
 	}()

@@ -4,7 +4,9 @@
 package fleet
 
 import (
+	"fmt"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"sync/atomic"
 
@@ -30,6 +32,15 @@ type Options struct {
 	Stop func() bool
 }
 
+// Broken is what Play panics with if one of its runs did: a broken invariant and
+// where the run stood, which Play's own stack does not tell.
+type Broken struct {
+	Value any
+	Stack []byte
+}
+
+func (b *Broken) Error() string { return fmt.Sprint(b.Value) }
+
 // Play plays the jobs and returns their runs in the same order.
 func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 	workers := atOnce(o.Workers)
@@ -37,14 +48,14 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 	p := progress{shares: make([]float64, len(jobs)), tell: o.Progress}
 	var next atomic.Int64
 	var wg sync.WaitGroup
-	var broken atomic.Pointer[any]
+	var broken atomic.Pointer[Broken]
 	for range min(workers, len(jobs)) {
 		wg.Go(func() {
 			// A broken invariant is told where Play was called, not by the end of the
 			// process.
 			defer func() {
-				if p := recover(); p != nil {
-					broken.CompareAndSwap(nil, &p)
+				if value := recover(); value != nil {
+					broken.CompareAndSwap(nil, &Broken{value, debug.Stack()})
 				}
 			}()
 			for broken.Load() == nil {
@@ -60,8 +71,8 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 		})
 	}
 	wg.Wait()
-	if p := broken.Load(); p != nil {
-		panic(*p)
+	if b := broken.Load(); b != nil {
+		panic(b)
 	}
 	return runs
 }

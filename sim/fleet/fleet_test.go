@@ -2,7 +2,10 @@ package fleet_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -31,15 +34,47 @@ func model(t testing.TB, d time.Duration) (*topology.Topology, *sim.Model) {
 	return top, m
 }
 
-func jobs(top *topology.Topology, n int) []fleet.Job {
-	var list []fleet.Job
-	for k := range n {
-		s := top.Library[k%len(top.Library)]
+// troubled is a system that loses zones and instances, and has them replaced,
+// within the ten seconds of a run.
+const troubled = `
+zones: [a, b, c]
+simulation: {duration: 10s, warmup: 1s, window: 1s}
+traffic: {users: {to: web, rate: 200/s, timeout: 1s, retries: {max: 1}}}
+services:
+  web: {instances: {per_zone: 2}, work: {exponential: 5ms}, startup: 500ms, health_check: {interval: 500ms}, calls: [{to: db, timeout: 200ms}]}
+  db: {instances: {per_zone: 2}, work: {exponential: 2ms}, startup: 500ms, health_check: {interval: 500ms}}
+scenarios:
+  gorilla: {faults: [{gorilla: {zone: each}, at: 2s, for: 5s}]}
+  monkey: {faults: [{monkey: {services: [web, db], every: 1s}, at: 0s}]}
+`
+
+// jobs play every variant of the scenarios of troubled, and the healthy run.
+func jobs(t *testing.T) (*sim.Model, []fleet.Job) {
+	t.Helper()
+	top := parse(t, troubled)
+	m, err := sim.Compile(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := []fleet.Job{{Variant: scenarios.Healthy(), Seed: 1}}
+	for _, s := range top.Scenarios {
 		for _, v := range scenarios.Variants(top, s) {
-			list = append(list, fleet.Job{Variant: v, Seed: uint64(k)})
+			list = append(list, fleet.Job{Variant: v, Seed: uint64(len(list))})
 		}
 	}
-	return list
+	return m, list
+}
+
+// checkTroubled holds that every run but the healthy one met its fault.
+func checkTroubled(t *testing.T, runs []*trace.Run) {
+	t.Helper()
+	for _, r := range runs {
+		kind, _, _ := strings.Cut(r.Scenario, "[")
+		met := slices.ContainsFunc(r.Events, func(e trace.Event) bool { return e.Kind == kind })
+		if healthy := r.Scenario == scenarios.Healthy().Name; met == healthy {
+			t.Errorf("%s: its fault is among the events: %v", r.Scenario, met)
+		}
+	}
 }
 
 func lines(t *testing.T, runs []*trace.Run) []byte {
@@ -54,9 +89,10 @@ func lines(t *testing.T, runs []*trace.Run) []byte {
 }
 
 func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
-	top, m := model(t, 20*time.Second)
-	list := jobs(top, 3)
-	one := lines(t, fleet.Play(m, list, fleet.Options{Workers: 1}))
+	m, list := jobs(t)
+	runs := fleet.Play(m, list, fleet.Options{Workers: 1})
+	checkTroubled(t, runs)
+	one := lines(t, runs)
 	eight := lines(t, fleet.Play(m, list, fleet.Options{Workers: 8}))
 	if !bytes.Equal(one, eight) {
 		t.Error("1 and 8 workers differ")
@@ -64,9 +100,9 @@ func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
 }
 
 func TestStopGivesWhatThereIs(t *testing.T) {
-	top, m := model(t, time.Hour)
+	_, m := model(t, time.Hour)
 	var told float64
-	runs := fleet.Play(m, jobs(top, 1), fleet.Options{
+	runs := fleet.Play(m, []fleet.Job{{Variant: scenarios.Healthy()}, {Variant: scenarios.Healthy()}}, fleet.Options{
 		Progress: func(share float64) {
 			if share < told {
 				t.Errorf("progress went back from %v to %v", told, share)
@@ -83,8 +119,11 @@ func TestStopGivesWhatThereIs(t *testing.T) {
 }
 
 func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
-	top, m := model(t, 10*time.Second)
-	variants := append(scenarios.Variants(top, top.Library[0]), scenarios.Healthy())
+	m, list := jobs(t)
+	var variants []scenarios.Variant
+	for _, j := range list {
+		variants = append(variants, j.Variant)
+	}
 	var want []byte
 	for _, workers := range []int{1, 3, 8} {
 		var runs []*trace.Run
@@ -104,6 +143,7 @@ func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
 		if runs[0].Seed != 7 || runs[len(variants)].Seed == 7 {
 			t.Error("the first replication has the study's seed, and only it")
 		}
+		checkTroubled(t, runs)
 		if got := lines(t, runs); want == nil {
 			want = got
 		} else if !bytes.Equal(got, want) {
@@ -111,3 +151,20 @@ func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
 		}
 	}
 }
+
+func TestABrokenRunTellsWhereItBroke(t *testing.T) {
+	m, list := jobs(t)
+	defer func() {
+		var broken *fleet.Broken
+		if err, _ := recover().(error); !errors.As(err, &broken) {
+			t.Fatalf("%v is not a *fleet.Broken", err)
+		}
+		if broken.Error() != "no such progress" || !bytes.Contains(broken.Stack, []byte("breaksHere")) {
+			t.Errorf("%v at\n%s", broken, broken.Stack)
+		}
+	}()
+	fleet.Play(m, list, fleet.Options{Workers: 2, Progress: breaksHere})
+	t.Error("a broken run went unnoticed")
+}
+
+func breaksHere(float64) { panic("no such progress") }
