@@ -163,7 +163,7 @@ func (r *row) value() string {
 	case r.Objective.Metric == "recovers_within" && r.Verdict.Verdict == report.Fail:
 		return "not always back"
 	case r.Objective.Metric == "recovers_within":
-		return "too short to tell"
+		return "cannot be told"
 	case r.Verdict.Verdict == report.Fail:
 		return "nothing to measure"
 	}
