@@ -124,8 +124,8 @@ func TestGitLabTemplate(t *testing.T) {
 type pasted struct {
 	Jobs map[string]struct {
 		Steps []struct {
-			Uses string
-			With map[string]string
+			Uses, Run string
+			With      map[string]string
 		}
 	}
 	Repos []struct {
@@ -188,6 +188,54 @@ func TestPasted(t *testing.T) {
 	}
 	if checked < 6 {
 		t.Errorf("only %d names were found", checked)
+	}
+}
+
+// TestPastedScripts runs the scripts in the workflows to paste.
+func TestPastedScripts(t *testing.T) {
+	ran := 0
+	for _, text := range readPasted(t) {
+		var p pasted
+		parseYAML(t, text, &p)
+		for _, job := range p.Jobs {
+			for _, step := range job.Steps {
+				if step.Run != "" {
+					ran++
+					runPasted(t, step.Run)
+				}
+			}
+		}
+	}
+	if ran == 0 {
+		t.Error("there are no scripts")
+	}
+}
+
+// runPasted runs a script in a clone whose target branch has another system.
+func runPasted(t *testing.T, script string) {
+	t.Helper()
+	if _, err := exec.LookPath("git"); err != nil {
+		t.Skip("there is no git")
+	}
+	dir := t.TempDir()
+	writeTest(t, filepath.Join(dir, "till.yaml"), till)
+	prepare := bash(t, dir, `
+git init -q -b main origin && cp till.yaml origin
+git -C origin add .
+git -C origin -c user.name=a -c user.email=a@example.com commit -q -m a
+git clone -q origin clone
+sed 's/per_zone: 2/per_zone: 1/' till.yaml >clone/till.yaml`)
+	if log, err := prepare.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	summary := filepath.Join(dir, "summary")
+	cmd := bash(t, filepath.Join(dir, "clone"), script)
+	cmd.Env = append(os.Environ(), "SILVERBACK=silverback", "SYSTEM=till.yaml", "TARGET=main", "RUNNER_TEMP="+dir, "GITHUB_STEP_SUMMARY="+summary)
+	if log, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, log)
+	}
+	if text := readTest(t, summary); !strings.Contains(text, "### ") || !strings.Contains(text, "fire") {
+		t.Errorf("the summary is %q", text)
 	}
 }
 
