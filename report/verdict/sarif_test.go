@@ -86,8 +86,8 @@ func checkResult(t *testing.T, result any, ids []string) {
 			t.Errorf("3.30: the region begins at %v:%v", line, column)
 		}
 	}
-	if print := dig[string](t, result, "partialFingerprints", "silverback/v1"); !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(print) {
-		t.Errorf("3.27.18: the fingerprint is %q", print)
+	if hash := dig[string](t, result, "partialFingerprints", "silverback/v1"); !regexp.MustCompile(`^[0-9a-f]{32}$`).MatchString(hash) {
+		t.Errorf("3.27.18: the fingerprint is %q", hash)
 	}
 }
 
