@@ -53,7 +53,7 @@ func decimalsOf(x, half float64) int {
 	if !(half > 0) || math.IsInf(half, 0) {
 		digits, of = 3, math.Abs(x)
 	}
-	if of == 0 || math.IsNaN(of) {
+	if of == 0 || math.IsNaN(of) || digits == 3 && of == math.Trunc(of) {
 		return 0
 	}
 	e := math.Floor(math.Log10(of))

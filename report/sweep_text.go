@@ -96,8 +96,10 @@ func shortPath(path string) string {
 func (v *SweepVariant) cells() []string {
 	judged := v.Judged()
 	bottleneck := none
-	if v.Bottleneck.Component != "" {
-		bottleneck = v.Bottleneck.Component + " " + plusMinus(unitShare, FormatPercent(float64(v.Bottleneck.Utilization.Mean)), v.Bottleneck.Utilization)
+	if b := v.Bottleneck; b.Utilization.Mean.Known() {
+		bottleneck = b.Component + " " + plusMinus(unitShare, FormatPercent(float64(b.Utilization.Mean)), b.Utilization)
+	} else if b.Component != "" {
+		bottleneck = b.Component
 	}
 	collapsed := none
 	if c := v.Collapse; c != nil {
