@@ -26,17 +26,19 @@ type Target interface {
 
 // Player plays one variant once.
 type Player struct {
-	variant Variant
-	zones   int
-	steps   []step // sorted by time; played from the front
+	topology *topology.Topology
+	seed     uint64
+	variant  Variant
+	zones    int
+	steps    []step // sorted by time; played from the front
 }
 
 // step is one moment of one fault.
 type step struct {
-	at    time.Duration
-	fault int
-	kind  stepKind
-	rand  des.Rand
+	at     time.Duration
+	fault  int
+	kind   stepKind
+	firing int // of a monkey, from 0
 }
 
 type stepKind uint8
@@ -49,17 +51,17 @@ const (
 // NewPlayer prepares a variant for a run over a topology; random choices belong
 // to the seed, the scenario and the fault.
 func NewPlayer(t *topology.Topology, v Variant, seed uint64) *Player {
-	p := &Player{variant: v, zones: len(t.ZoneNames())}
+	p := &Player{topology: t, seed: seed, variant: v, zones: len(t.ZoneNames())}
 	if v.Scenario == nil {
 		return p
 	}
 	p.variant.zones = slices.Clone(v.zones)
 	for i, f := range v.Scenario.Faults {
-		r := v.stream(seed, i)
 		if f.Gorilla != nil && p.variant.zones[i] == undecided {
+			r := p.luck(i, 0)
 			p.variant.zones[i] = r.Below(p.zones)
 		}
-		p.steps = append(p.steps, step{at: f.At, fault: i, kind: begin, rand: r})
+		p.steps = append(p.steps, step{at: f.At, fault: i, kind: begin})
 		if f.For > 0 {
 			p.steps = append(p.steps, step{at: f.At + f.For, fault: i, kind: finish})
 		}
@@ -92,20 +94,6 @@ func (p *Player) FaultPhase() (start, end time.Duration, ok bool) {
 	return start, end, true
 }
 
-// Active is the kind of the fault that is in force at a time, "" if none; of
-// several, the one written first.
-func (p *Player) Active(at time.Duration) string {
-	if p.variant.Scenario == nil {
-		return ""
-	}
-	for _, f := range p.variant.Scenario.Faults {
-		if f.At <= at && (f.For == 0 || at < f.At+f.For) {
-			return f.Kind()
-		}
-	}
-	return ""
-}
-
 // Next is when something is due.
 func (p *Player) Next() (at time.Duration, ok bool) {
 	if len(p.steps) == 0 {
@@ -129,77 +117,98 @@ func (p *Player) Step(target Target) {
 	case f.Monkey != nil:
 		p.fireMonkey(f, s, target)
 	case f.Kill != nil:
-		p.kill(f.Kill, s.rand, target)
+		p.kill(f.Kill, s, target)
 	}
+}
+
+// luck of one firing of a fault, for a group that the names tell apart. It is
+// nobody else's: another service or fault does not change it.
+func (p *Player) luck(fault, firing int, names ...string) des.Rand {
+	names = append([]string{"scenario", p.variant.Scenario.Name}, names...)
+	return des.From(des.Mix(des.Stream(p.seed, names...), uint64(fault)<<32|uint64(firing)), 0x9e3779b97f4a7c15)
+}
+
+// candidate is a living instance that a fault may take.
+type candidate struct {
+	instance int
+	lot      uint64 // the least are drawn
 }
 
 // fireMonkey terminates instances now and sets the next firing.
 func (p *Player) fireMonkey(f *topology.Fault, s step, target Target) {
 	m := f.Monkey
-	r := s.rand
+	zones := p.chosen(m.Zones)
 	for _, service := range m.Services {
-		for _, group := range p.groups(m, service, target) {
-			if r.Float64() >= m.Probability {
-				continue
+		groups := [][]int{zones}
+		if m.PerZone {
+			groups = groups[:0]
+			for _, z := range zones {
+				groups = append(groups, []int{z})
 			}
-			for range min(max(1, m.MaxPerRun), len(group)) {
-				i := r.Below(len(group))
-				target.Kill(group[i], m.Mode, "monkey")
-				group = slices.Delete(group, i, i+1)
-			}
+		}
+		for _, group := range groups {
+			p.monkeyTakes(m, s, service, group, target)
 		}
 	}
 	next := s
 	next.at += m.Every
-	next.rand = r
+	next.firing++
 	if m.Every > 0 && (f.For == 0 || next.at < f.At+f.For) {
 		p.steps = append(p.steps, next)
 		p.sort()
 	}
 }
 
-// groups of living instances from which the monkey takes: per service, or per
-// service and zone.
-func (p *Player) groups(m *topology.Monkey, service int, target Target) [][]int {
-	if !m.PerZone {
-		return [][]int{p.living([]int{service}, m.Zones, target)}
+// monkeyTakes draws whether a group loses instances, and which.
+func (p *Player) monkeyTakes(m *topology.Monkey, s step, service int, zones []int, target Target) {
+	names := []string{p.topology.Services[service].Name}
+	if m.PerZone {
+		names = append(names, p.topology.ZoneNames()[zones[0]])
 	}
-	var groups [][]int
-	for _, z := range p.chosen(m.Zones) {
-		groups = append(groups, p.living([]int{service}, []int{z}, target))
+	luck := p.luck(s.fault, s.firing, names...)
+	if luck.Float64() >= m.Probability {
+		return
 	}
-	return groups
+	group := p.candidates(s, []int{service}, zones, target)
+	for _, c := range group[:min(max(1, m.MaxPerRun), len(group))] {
+		target.Kill(c.instance, m.Mode, "monkey")
+	}
 }
 
-func (p *Player) kill(k *topology.Kill, r des.Rand, target Target) {
-	candidates := p.living(k.Services, k.Zones, target)
+func (p *Player) kill(k *topology.Kill, s step, target Target) {
+	candidates := p.candidates(s, k.Services, p.chosen(k.Zones), target)
 	n := k.Count
 	if n == 0 {
-		n = int(k.Share*float64(len(candidates)) + 0.5)
+		n = int(float64(k.Share*float64(len(candidates))) + 0.5)
 		if n == 0 && k.Share > 0 {
 			n = 1 // a share of a small fleet still kills
 		}
 	}
-	for range min(n, len(candidates)) {
-		i := r.Below(len(candidates))
-		target.Kill(candidates[i], k.Mode, "kill")
-		candidates = slices.Delete(candidates, i, i+1)
+	for _, c := range candidates[:min(n, len(candidates))] {
+		target.Kill(c.instance, k.Mode, "kill")
 	}
 }
 
-func (p *Player) living(services, zones []int, target Target) []int {
-	var all []int
-	for _, s := range services {
-		for _, z := range p.chosen(zones) {
-			all = append(all, target.Living(s, z)...)
+// candidates in the order in which they are drawn. Everyone's lot hangs on its
+// own service, zone and place there, so that one instance more changes nobody
+// else's luck.
+func (p *Player) candidates(s step, services, zones []int, target Target) []candidate {
+	var all []candidate
+	for _, service := range services {
+		for _, z := range zones {
+			lots := p.luck(s.fault, s.firing, "lot", p.topology.Services[service].Name, p.topology.ZoneNames()[z])
+			for _, i := range target.Living(service, z) {
+				all = append(all, candidate{i, lots.Uint64()})
+			}
 		}
 	}
+	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.lot, b.lot) })
 	return all
 }
 
 // chosen zones: those written, or all.
 func (p *Player) chosen(zones []int) []int {
-	if zones != nil {
+	if len(zones) > 0 {
 		return zones
 	}
 	all := make([]int, p.zones)

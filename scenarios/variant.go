@@ -8,7 +8,6 @@ package scenarios
 import (
 	"strings"
 
-	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/topology"
 )
 
@@ -80,9 +79,4 @@ func (v *Variant) Description() string {
 		return "no faults"
 	}
 	return v.Scenario.Description
-}
-
-// random stream of one fault of the variant.
-func (v *Variant) stream(seed uint64, fault int) des.Rand {
-	return des.From(des.Stream(seed, "scenario", v.Scenario.Name), uint64(fault)*0x9e3779b97f4a7c15)
 }

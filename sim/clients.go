@@ -103,33 +103,37 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	} else {
 		w.meter.attempted(c, des.Time(f.ref))
 	}
-	z := c.m.onlyEntry
+	z, in := c.m.onlyEntry, true
 	if z < 0 || w.zones[z].lost() {
-		if z = w.entry(c, f); z < 0 {
-			w.startTimer(i, f, e.timer)
-			f.state = gone
-			return nil
-		}
+		z, in = w.entry(c, f)
 	}
-	f.zone = uint8(z)
 	if first {
 		c.demand[z]++
 	}
+	if !in {
+		w.startTimer(i, f, e.timer)
+		f.state = gone
+		return nil
+	}
+	f.zone = uint8(z)
 	return e
 }
 
-// entry draws the zone through which an attempt comes in, or -1 if it goes to
-// one that is lost: until the clients have failed over, or if all are.
-func (w *World) entry(c *client, f *frame) int {
+// entry draws the zone through which an attempt comes in. It does not get in if
+// that zone is lost and the clients have not failed over, or if all are lost.
+func (w *World) entry(c *client, f *frame) (z int, in bool) {
 	r := des.From(f.key, forEntry)
-	z := among(c.m.entryShare, r.Float64())
+	z = among(c.m.entryShare, r.Float64())
 	if !w.zones[z].lost() {
-		return z
+		return z, true
 	}
 	if w.now < w.zones[z].since+c.m.failover {
-		return -1
+		return z, false
 	}
-	return w.otherEntry(c, r.Float64())
+	if other := w.otherEntry(c, r.Float64()); other >= 0 {
+		return other, true
+	}
+	return z, false
 }
 
 // among returns the index into which u falls, given cumulative shares.
@@ -141,23 +145,34 @@ func among(cumulative []float64, u float64) int {
 	return k
 }
 
-// otherEntry draws among the zones that are not lost, -1 if there is none.
+// otherEntry draws among the zones that are not lost, evenly if nobody enters
+// there otherwise; -1 if all are lost.
 func (w *World) otherEntry(c *client, u float64) int {
 	var sum float64
+	living := 0
 	for z, v := range c.m.enters {
 		if !w.zones[z].lost() {
 			sum += v
+			living++
 		}
+	}
+	even := sum == 0
+	if even {
+		sum = float64(living)
 	}
 	u = float64(u * sum)
 	last := -1
 	for z, v := range c.m.enters {
-		if v > 0 && !w.zones[z].lost() {
-			if last = z; u < v {
-				break
-			}
-			u -= v
+		if w.zones[z].lost() || v == 0 && !even {
+			continue
 		}
+		if even {
+			v = 1
+		}
+		if last = z; u < v {
+			break
+		}
+		u -= v
 	}
 	return last
 }

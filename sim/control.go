@@ -2,7 +2,6 @@ package sim
 
 import (
 	"slices"
-	"time"
 
 	"github.com/silverback-sim/silverback/sim/des"
 )
@@ -84,7 +83,6 @@ func (w *World) playControl() {
 	case phaseStart:
 		w.meter.setFault(w, e.arg == 1)
 	case faultStep:
-		w.meter.activate(w.player.Active(time.Duration(w.now)))
 		w.player.Step(w)
 		w.nextStep()
 	case seesDeath:
@@ -98,7 +96,23 @@ func (w *World) playControl() {
 		s.retrying = false
 		w.reconcile(s)
 	}
+	w.ease()
 	w.outside()
+}
+
+// ease holds no fault responsible any more once everything is as wanted, and
+// the callers know it.
+func (w *World) ease() {
+	if w.meter.held[len(w.meter.held)-1].kind == 0 || len(w.losses) > 0 {
+		return
+	}
+	for k := range w.services {
+		s := &w.services[k]
+		if s.wrong > 0 || int(s.upNow()) != s.wanted || len(s.rotation) != s.wanted {
+			return
+		}
+	}
+	w.meter.hold(w.now, "")
 }
 
 // nextStep puts the scenario's next step on the agenda.

@@ -182,31 +182,55 @@ func (m *meter) ended(c *client, first, now des.Time, o outcome) {
 		}
 	}
 	if o.root != trace.None && phase > 0 {
-		m.blame(o)
+		m.blame(o, first, now)
 	}
 }
 
 // causeCount counts client requests by the root of what befell them.
 type causeCount struct{ failed, degraded uint64 }
 
-// blame counts an outcome's cause under the fault that is active now.
-func (m *meter) blame(o outcome) {
+// held is the kind of fault that is held responsible from a time on.
+type held struct {
+	at   des.Time
+	kind int // index of meter.names; 0 = none
+}
+
+// hold a kind of fault responsible for what fails from now on: the one that
+// struck last, until all that was taken is back (see World.ease).
+func (m *meter) hold(now des.Time, kind string) {
+	k := slices.Index(m.names, kind)
+	if k < 0 {
+		per := len(m.causes) / len(m.names)
+		k = len(m.names)
+		m.names = append(m.names, kind)
+		m.causes = append(m.causes, make([]causeCount, per)...)
+	}
+	if m.held[len(m.held)-1].kind != k {
+		m.held = append(m.held, held{now, k})
+	}
+}
+
+// responsible is the kind of fault that was held at a time.
+func (m *meter) responsible(t des.Time) int {
+	k := len(m.held) - 1
+	for k > 0 && m.held[k].at > t {
+		k--
+	}
+	return m.held[k].kind
+}
+
+// blame counts an outcome's cause under the fault that was held responsible when
+// the request was first made, or else when it ended.
+func (m *meter) blame(o outcome, first, now des.Time) {
+	fault := m.responsible(first)
+	if fault == 0 {
+		fault = m.responsible(now)
+	}
 	per := len(m.causes) / len(m.names)
-	c := &m.causes[m.active*per+int(o.cause)*int(trace.Reasons)+int(o.root)]
+	c := &m.causes[fault*per+int(o.cause)*int(trace.Reasons)+int(o.root)]
 	if o.kind == asDegraded {
 		c.degraded++
 	} else {
 		c.failed++
-	}
-}
-
-// activate makes a kind of fault the one to which failures are put down.
-func (m *meter) activate(kind string) {
-	m.active = slices.Index(m.names, kind)
-	if m.active < 0 {
-		per := len(m.causes) / len(m.names)
-		m.active = len(m.names)
-		m.names = append(m.names, kind)
-		m.causes = append(m.causes, make([]causeCount, per)...)
 	}
 }

@@ -21,6 +21,7 @@ type instance struct {
 	believed      bool               // in rotation
 	seen          bool               // its death has been seen by the health checks
 	purge         bool               // takeDown is about to empty it
+	wrong         bool               // in rotation, and does not answer
 	epoch         uint32             // control events of an earlier life are stale
 	phase         des.Time           // of its health checks
 	number        int32              // in its service, for its name
@@ -51,6 +52,7 @@ type service struct {
 
 	alive    int  // up or starting
 	unseen   int  // dead, and the health checks do not know yet
+	wrong    int  // believed healthy, and do not answer
 	launches int  // ever made, for their random numbers
 	retrying bool // a relaunch is on the agenda
 	refused  bool // the last launch was refused everywhere
@@ -142,7 +144,7 @@ func (w *World) die(i int32, to life, mode topology.DeathMode) {
 	s.inZone[in.zone].alive--
 	in.seen = false
 	s.unseen++
-	w.meter.unseen(w, +1)
+	w.setWrong(in, s, in.believed)
 	in.purge = true
 	w.dying = append(w.dying, i)
 	if s.m.checked {
@@ -162,15 +164,28 @@ func (w *World) seeDeath(i int32) {
 		in.believed = false
 		w.rotate(s)
 	}
-	if in.state == starting {
+	if w.setWrong(in, s, false); in.state == starting {
 		return // it restarts already, but does not answer yet
 	}
 	s.unseen--
-	w.meter.unseen(w, -1)
-	if s.unseen == 0 {
-		w.log("detected", s.m.name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation), s.wanted))
-	}
 	w.reconcile(s)
+}
+
+// setWrong notes whether callers believe wrongly in an instance; as long as they
+// do in any, a fault is not detected.
+func (w *World) setWrong(in *instance, s *service, wrong bool) {
+	switch {
+	case wrong && !in.wrong:
+		s.wrong++
+		w.meter.unseen(w, +1)
+	case !wrong && in.wrong:
+		s.wrong--
+		w.meter.unseen(w, -1)
+		if s.wrong == 0 && in.state != up {
+			w.log("detected", s.m.name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation), s.wanted))
+		}
+	}
+	in.wrong = wrong
 }
 
 // seeReturn: the callers' side believes in the instance (again).

@@ -86,7 +86,8 @@ func (w *World) started(i int32) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
 	w.begin(i)
-	in.epoch++        // what the checks would have seen of its death is past
+	in.epoch++ // what the checks would have seen of its death is past
+	w.setWrong(in, s, false)
 	isNew := !in.seen // never died, or came back before anybody noticed
 	switch {
 	case isNew || !s.m.checked:
@@ -124,6 +125,7 @@ func (w *World) Kill(instance int, mode topology.DeathMode, fault string) {
 	if mode == topology.DefaultMode {
 		mode = topology.Refuse
 	}
+	w.meter.hold(w.now, fault)
 	w.die(i, dead, mode)
 	w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[w.insts[i].zone])
 	if !w.services[w.insts[i].service].m.checked {

@@ -24,7 +24,7 @@ type meter struct {
 	causes  []causeCount
 	events  []trace.Event
 	names   []string // kinds of faults; "" (none) first
-	active  int      // index of the kind that is active now
+	held    []held
 }
 
 type span struct {
@@ -39,7 +39,7 @@ func (m *meter) init(w *World) {
 	m.window = int64(sm.Window)
 	m.folded, m.start, m.cut = w.now, w.now, w.now
 	m.spans = []span{{w.now, 0}}
-	m.names = []string{""}
+	m.names, m.held = []string{""}, []held{{w.now, 0}}
 	m.causes = make([]causeCount, len(w.m.services)*int(trace.Reasons))
 	w.control.at = des.Never
 	w.control.add(w.now, min(0, w.now+m.window), windowEnd, 0, 0)

@@ -29,7 +29,7 @@ func (w *World) reach(i int32, f *frame, in *instance, s *service, op *opModel) 
 
 // atDeadAddress: nobody answers there, or a reset comes back.
 func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
-	if in.mode == topology.Blackhole {
+	if w.modeAt(in) == topology.Blackhole {
 		w.vanish(i, f)
 		return
 	}

@@ -152,20 +152,21 @@ func (tw *twin) enter(r *twinRequest) bool {
 		r.whole = tw.counted(&c.record)
 	}
 	c.tries = append(c.tries, twinTry{tw.now, r.first})
-	r.zone = tw.entry(c, r.key)
-	if r.zone < 0 {
+	z, in := tw.entry(c, r.key)
+	if r.try == 0 {
+		c.entered = append(c.entered, twinEntry{tw.now, z})
+	}
+	if !in {
 		tw.await(r)
 		return false
 	}
-	if r.try == 0 {
-		c.entered = append(c.entered, twinEntry{tw.now, r.zone})
-	}
+	r.zone = z
 	return true
 }
 
-// entry draws the zone of an attempt, -1 if that zone is lost and the clients
-// have not failed over. A draw is made only where there is a choice.
-func (tw *twin) entry(c *twinClient, key uint64) int {
+// entry draws the zone of an attempt; it does not get in if that zone is lost and
+// the clients have not failed over. A draw is made only where there is a choice.
+func (tw *twin) entry(c *twinClient, key uint64) (zone int, in bool) {
 	draw := des.From(key, forEntry)
 	all := func(int) bool { return true }
 	z, certain := 0, false
@@ -178,12 +179,25 @@ func (tw *twin) entry(c *twinClient, key uint64) int {
 		z = weighted(c.t.Enters, all, draw.Float64())
 	}
 	if !tw.lost(z) {
-		return z
+		return z, true
 	}
 	if tw.now < tw.since[z]+int64(c.t.EntryFailover) {
-		return -1
+		return z, false
 	}
-	return weighted(c.t.Enters, func(z int) bool { return !tw.lost(z) }, draw.Float64())
+	living := func(z int) bool { return !tw.lost(z) }
+	u := draw.Float64()
+	other := weighted(c.t.Enters, living, u)
+	if other < 0 { // nobody enters there otherwise: evenly
+		even := make([]float64, len(c.t.Enters))
+		for k := range even {
+			even[k] = 1
+		}
+		other = weighted(even, living, u)
+	}
+	if other < 0 {
+		return z, false
+	}
+	return other, true
 }
 
 // weighted returns the zone of share u among those that are eligible, or -1.
@@ -332,7 +346,7 @@ func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 		c.answers = append(c.answers, twinSpan{r.first, tw.now, tw.now - r.first})
 	}
 	if a.root != trace.None && r.first >= 0 {
-		tw.blame(a)
+		tw.blame(a, r.first)
 	}
 	if c.t.Users > 0 {
 		least := int64(0)

@@ -121,9 +121,43 @@ func (tw *twin) notePhase() {
 	}
 }
 
-// blame counts the root of what befell a client's request.
-func (tw *twin) blame(a twinAnswer) {
-	fault := tw.player.Active(time.Duration(tw.now))
+// twinHeld is the kind of fault that is held responsible from a time on.
+type twinHeld struct {
+	at   int64
+	kind string
+}
+
+// ease: no fault is responsible any more when all is as wanted and known.
+func (tw *twin) ease() {
+	if len(tw.losses) > 0 || tw.blind() {
+		return
+	}
+	for _, s := range tw.services {
+		known := s.count(func(in *twinInstance) bool { return in.believed })
+		if s.count(func(in *twinInstance) bool { return in.state == up }) != s.wanted || known != s.wanted {
+			return
+		}
+	}
+	tw.held = append(tw.held, twinHeld{tw.now, ""})
+}
+
+func (tw *twin) responsible(t int64) string {
+	kind := ""
+	for _, h := range tw.held {
+		if h.at <= t {
+			kind = h.kind
+		}
+	}
+	return kind
+}
+
+// blame counts the root of what befell a client's request, under the fault that
+// was held responsible when it was first made, or else now.
+func (tw *twin) blame(a twinAnswer, first int64) {
+	fault := tw.responsible(first)
+	if fault == "" {
+		fault = tw.responsible(tw.now)
+	}
 	k := trace.Cause{Component: tw.top.Services[a.cause].Name, Reason: a.root, Fault: fault}
 	c := tw.facts.causes[k]
 	if a.degraded {

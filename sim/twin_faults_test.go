@@ -15,6 +15,19 @@ import (
 type twinLoss struct {
 	zone   int
 	refuse float64 // share of launches that the others refuse
+	mode   topology.DeathMode
+}
+
+// modeAt is how the address of a dead instance behaves: in a lost zone as the
+// latest loss says.
+func (tw *twin) modeAt(in *twinInstance) topology.DeathMode {
+	mode := in.mode
+	for _, l := range tw.losses {
+		if l.zone == in.zone {
+			mode = l.mode
+		}
+	}
+	return mode
 }
 
 func (tw *twin) lost(z int) bool {
@@ -41,6 +54,7 @@ func (tw *twin) Kill(instance int, mode topology.DeathMode, fault string) {
 	if mode == topology.DefaultMode {
 		mode = topology.Refuse
 	}
+	tw.held = append(tw.held, twinHeld{tw.now, fault})
 	tw.die(in, dead, mode)
 	tw.log(fault, in.name(), "terminated in "+tw.top.ZoneNames()[in.zone])
 	tw.callersKnow([]*twinInstance{in})
@@ -64,7 +78,8 @@ func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 	if !tw.lost(z) {
 		tw.since[z] = tw.now
 	}
-	tw.losses = append(tw.losses, twinLoss{z, refuseElsewhere})
+	tw.losses = append(tw.losses, twinLoss{z, refuseElsewhere, mode})
+	tw.held = append(tw.held, twinHeld{tw.now, "gorilla"})
 	var died []*twinInstance
 	for _, in := range tw.instances {
 		if in.zone == z && in.living() {
@@ -80,7 +95,7 @@ func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 
 // RestoreZone implements scenarios.Target.
 func (tw *twin) RestoreZone(z int, refuseElsewhere float64, restart bool) {
-	k := slices.Index(tw.losses, twinLoss{z, refuseElsewhere})
+	k := slices.IndexFunc(tw.losses, func(l twinLoss) bool { return l.zone == z && l.refuse == refuseElsewhere })
 	tw.losses = slices.Delete(tw.losses, k, k+1)
 	if tw.lost(z) {
 		return

@@ -183,15 +183,16 @@ func (tw *twin) die(in *twinInstance, to life, mode topology.DeathMode) {
 // seeDeath: the callers know that an instance is dead.
 func (tw *twin) seeDeath(in *twinInstance) {
 	s := in.service
-	if in.state == starting { // restarted before anybody noticed, and not yet up
-		in.believed, in.seen = false, true
-		return
-	}
+	fooled := in.wrong()
 	in.believed, in.seen = false, true
-	tw.unseen(s, -1)
-	if s.unseen == 0 {
+	tw.notePhase()
+	if fooled && s.count((*twinInstance).wrong) == 0 {
 		tw.log("detected", s.t.Name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation(-1)), s.wanted))
 	}
+	if in.state == starting { // restarted before anybody noticed, and not yet up
+		return
+	}
+	tw.unseen(s, -1)
 	tw.reconcile(s)
 }
 
@@ -262,6 +263,7 @@ func (tw *twin) startUp(in *twinInstance) {
 func (tw *twin) started(in *twinInstance) {
 	s := in.service
 	tw.begin(in)
+	tw.notePhase()
 	if in.sight != nil {
 		in.sight.off = true
 	}

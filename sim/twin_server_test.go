@@ -54,7 +54,7 @@ func (tw *twin) reach(r *twinRequest) {
 	in := r.inst
 	s := in.service
 	switch {
-	case in.state != up && in.mode == topology.Blackhole:
+	case in.state != up && tw.modeAt(in) == topology.Blackhole:
 		return
 	case in.state != up:
 		tw.refuse(r, trace.Refused)

@@ -3,7 +3,6 @@ package sim
 import (
 	"container/heap"
 	"slices"
-	"time"
 
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/scenarios"
@@ -35,9 +34,8 @@ type twin struct {
 	losses    []twinLoss
 	since     []int64 // by zone: when its loss began
 	player    *scenarios.Player
-	active    string // kind of fault that was active after the player's last step
 
-	blind            int // dead instances that the checks have not seen
+	held             []twinHeld
 	faulted, inFault bool
 	facts            twinFacts
 	doubts           []string
@@ -182,6 +180,9 @@ func (tw *twin) play() {
 		}
 		tw.now = m.at
 		m.do()
+		if m.class < twinEvent {
+			tw.ease()
+		}
 	}
 }
 
@@ -201,7 +202,6 @@ func (tw *twin) nextFault() {
 	}
 	tw.at(int64(at), twinFault, func() {
 		tw.player.Step(tw)
-		tw.active = tw.player.Active(time.Duration(tw.now))
 		tw.nextFault()
 	})
 }
@@ -214,13 +214,17 @@ func (tw *twin) setFault(on bool) {
 // unseen counts a dead instance that nobody knows of, or that is known now.
 func (tw *twin) unseen(s *twinService, by int) {
 	s.unseen += by
-	tw.blind += by
 	tw.notePhase()
 }
 
+// wrong tells that callers believe in an instance that does not answer.
+func (in *twinInstance) wrong() bool { return in.believed && in.state != up }
+
+func (tw *twin) blind() bool { return slices.ContainsFunc(tw.instances, (*twinInstance).wrong) }
+
 func (tw *twin) phase() trace.Phase {
 	switch {
-	case tw.inFault && tw.blind > 0:
+	case tw.inFault && tw.blind():
 		return trace.Undetected
 	case tw.inFault:
 		return trace.Detected

@@ -20,6 +20,7 @@ func (z *zone) lost() bool { return z.losses > 0 }
 type zoneLoss struct {
 	zone            int
 	refuseElsewhere float64
+	mode            topology.DeathMode
 }
 
 // LoseZone implements scenarios.Target.
@@ -27,7 +28,8 @@ func (w *World) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 	if mode == topology.DefaultMode {
 		mode = topology.Blackhole
 	}
-	w.losses = append(w.losses, zoneLoss{z, refuseElsewhere})
+	w.losses = append(w.losses, zoneLoss{z, refuseElsewhere, mode})
+	w.meter.hold(w.now, "gorilla")
 	if w.zones[z].losses++; w.zones[z].losses == 1 {
 		w.zones[z].since = w.now
 	}
@@ -48,9 +50,22 @@ func (w *World) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 	w.takeDown() // resets are felt when those who know at once know
 }
 
+// modeAt is how the address of a dead instance behaves: as long as its zone is
+// lost, as the zone's latest loss says.
+func (w *World) modeAt(in *instance) topology.DeathMode {
+	if w.zones[in.zone].lost() {
+		for k := len(w.losses) - 1; k >= 0; k-- {
+			if w.losses[k].zone == int(in.zone) {
+				return w.losses[k].mode
+			}
+		}
+	}
+	return in.mode
+}
+
 // RestoreZone implements scenarios.Target.
 func (w *World) RestoreZone(z int, refuseElsewhere float64, restart bool) {
-	k := slices.Index(w.losses, zoneLoss{z, refuseElsewhere})
+	k := slices.IndexFunc(w.losses, func(l zoneLoss) bool { return l.zone == z && l.refuseElsewhere == refuseElsewhere })
 	w.losses = slices.Delete(w.losses, k, k+1)
 	if w.zones[z].losses--; w.zones[z].lost() {
 		return
@@ -94,7 +109,6 @@ func (w *World) restart(s *service, z int) int {
 		s.inZone[z].alive++
 		if !in.seen { // the checks never noticed that it was away
 			s.unseen--
-			w.meter.unseen(w, -1)
 		}
 		w.startUp(s, i)
 	}
