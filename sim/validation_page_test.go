@@ -81,7 +81,7 @@ means, 2% for percentiles, 0.005 for probabilities, 5% of an unavailability, unl
 the case says otherwise), the mean within the tolerance, and within three standard
 errors of what is expected. A figure that fails in the last alone, as one of 140
 does by chance, gets one more trial with fresh luck and twice the replications; then
-that trial is shown. Times are in seconds.
+that trial is shown.
 `
 
 // printPage prints the cases in their order, with the rows sorted by figure where
@@ -106,11 +106,19 @@ func printPage(w io.Writer, rows []row) error {
 			if r.n == 1 {
 				around = "one run"
 			}
-			fmt.Fprintf(&b, "| %s | %s | %s | %s | %d |\n", r.figure, r.want, r.got, around, r.n)
+			fmt.Fprintf(&b, "| %s | %s | %s | %s | %d |\n", inSeconds(r.figure), r.want, r.got, around, r.n)
 		}
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// inSeconds sets the unit of a figure's name, " s", off from it.
+func inSeconds(figure string) string {
+	if name, ok := strings.CutSuffix(figure, " s"); ok && !strings.HasSuffix(name, " per") {
+		return name + ", s"
+	}
+	return figure
 }
 
 // Every law is on the page under a case that it names, and every case has rows.

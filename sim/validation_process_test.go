@@ -195,8 +195,8 @@ func TestTransientAvailability(t *testing.T) {
 		figure
 		samples *stat.Running
 	}{
-		{figure{name: "unavailability at 24 h", want: 1 - 0.9960256, tolerance: math.Inf(1)}, &atEnd},
-		{figure{name: "unavailability over 24 h", want: 1 - 0.9966757, tolerance: math.Inf(1)}, &over},
+		{figure{name: "unavailability at 24 h, the process alone", want: 1 - 0.9960256, tolerance: math.Inf(1)}, &atEnd},
+		{figure{name: "unavailability over 24 h, the process alone", want: 1 - 0.9966757, tolerance: math.Inf(1)}, &over},
 	} {
 		s := f.samples.Summary()
 		s.Mean = 1 - s.Mean

@@ -12,7 +12,7 @@ import (
 // of four triggers one leaves the system down for good, and each single
 // step back from it (a bit weaker, a bit shorter, less load) lets it recover.
 func TestRetryStormOutlivesItsTrigger(t *testing.T) {
-	n := 4
+	n := 10
 	if long {
 		n = replications
 	}

@@ -84,7 +84,7 @@ func (l *law) check(t *testing.T) {
 	defer func() {
 		for i, s := range first {
 			f := &l.figures[i]
-			tellSummary(id, variant+": "+strings.TrimSuffix(f.name, " s"), f.want, s)
+			tellSummary(id, variant+": "+f.name, f.want, s)
 		}
 	}()
 	for i, s := range first {
