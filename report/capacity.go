@@ -33,21 +33,14 @@ func (r *Result) Headroom(phases ...trace.Phase) Headroom {
 	return tightest
 }
 
-// Demand is what the clients asked for in window i, in requests per second:
-// what came in through the zones, or what was sent where no zone is left to let
-// it in.
+// Demand is what the clients asked for in window i, in requests per second,
+// whether they got in or not.
 func (r *Result) Demand(i int) float64 {
-	var entered, sent float64
+	var entered float64
 	for _, z := range r.Series.Zones {
 		entered += at(z.Value.Demand, i)
 	}
-	if entered > 0 {
-		return entered
-	}
-	for _, c := range r.Series.Clients {
-		sent += at(c.Value.Requests, i)
-	}
-	return sent / r.windowLength(i)
+	return entered
 }
 
 // Load is how hard one component had to work.

@@ -15,6 +15,7 @@ func trafficShape() *shape {
 		key{name: "timeout", value: duration(), doc: "per attempt. Default 30s"},
 		key{name: "retries", value: retriesShape(), doc: "further attempts after a failed one. Default none"},
 		later("breaker"), later("bulkhead"), later("hedge"), later("throttle"), later("cache"), later("priority"),
+		later("optional"), later("fallback"), later("probability"), later("times"),
 	)
 	s.groups = [][]string{{"rate"}, {"users", "think"}}
 	return s
