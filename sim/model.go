@@ -269,7 +269,7 @@ func (m *Model) addEdge(c *topology.Call, client int, salt uint64, firstOp []int
 		retries: uint8(c.Retries.Max), optional: c.Optional, probability: c.Probability, salt: salt,
 		backoff: policy.Backoff{
 			Initial: int64(c.Retries.Initial), Factor: c.Retries.Factor, Cap: int64(c.Retries.Cap),
-			Jitter: policy.Jitter(c.Retries.Jitter),
+			Jitter: jitter(c.Retries.Jitter),
 		},
 	}
 	if c.Fallback != nil {
@@ -340,43 +340,4 @@ func bounded(n int) int32 {
 		return math.MaxInt32
 	}
 	return int32(n)
-}
-
-// z99 is the 99% quantile of the standard normal distribution.
-const z99 = 2.3263478740408408
-
-func compileDelay(d topology.Distribution) des.Delay {
-	switch d.Kind {
-	case topology.Constant:
-		return des.Constant(int64(d.Mean))
-	case topology.Exponential:
-		return des.Exponential(int64(d.Mean))
-	case topology.Lognormal:
-		if d.Median > 0 {
-			return des.Lognormal(int64(d.Median), math.Log(float64(d.P99)/float64(d.Median))/z99)
-		}
-		s2 := math.Log1p(d.CV * d.CV)
-		return des.Lognormal(int64(math.Round(float64(d.Mean)*math.Exp(-s2/2))), math.Sqrt(s2))
-	case topology.Gamma:
-		return des.Gamma(int64(d.Mean), d.CV)
-	case topology.Erlang:
-		return des.Erlang(d.K, int64(d.Mean))
-	case topology.Hyperexponential:
-		return des.Hyperexponential(int64(d.Mean), d.CV)
-	case topology.Uniform:
-		return des.Uniform(int64(d.Min), int64(d.Max))
-	case topology.Normal:
-		return des.Normal(int64(d.Mean), int64(d.StdDev))
-	case topology.Weibull:
-		return des.Weibull(int64(d.Mean), d.Shape)
-	case topology.Pareto:
-		return des.Pareto(int64(d.Min), d.Alpha)
-	case topology.Quantiles:
-		var points []des.KneePoint
-		for _, p := range d.Points {
-			points = append(points, des.KneePoint{Share: p.Share, Value: int64(p.Value)})
-		}
-		return des.Quantiles(points)
-	}
-	panic(fmt.Sprintf("sim: distribution kind %d", d.Kind))
 }

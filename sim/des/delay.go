@@ -50,9 +50,23 @@ func Lognormal(median Time, sigma float64) Delay {
 	return Delay{kind: lognormal, a: us(median), b: sigma}
 }
 
+// z99 is the 99% quantile of the standard normal distribution.
+const z99 = 2.3263478740408408
+
+// LognormalQuantile has the given median and 99% quantile.
+func LognormalQuantile(median, p99 Time) Delay {
+	return Lognormal(median, log(float64(p99)/float64(median))/z99)
+}
+
+// LognormalMean has the given mean and coefficient of variation.
+func LognormalMean(mean Time, cv float64) Delay {
+	s2 := log(1 + float64(cv*cv))
+	return Lognormal(Time(float64(float64(mean)*exp(-s2/2))+0.5), math.Sqrt(s2))
+}
+
 // Gamma with the given mean and coefficient of variation.
 func Gamma(mean Time, cv float64) Delay {
-	shape := 1 / (cv * cv)
+	shape := 1 / float64(cv*cv)
 	return Delay{kind: gamma, a: us(mean) / shape, b: shape}
 }
 
@@ -67,9 +81,9 @@ func Erlang(k int, mean Time) Delay {
 // Hyperexponential of two phases with balanced means (each phase carries half
 // of the mean) and a coefficient of variation above 1.
 func Hyperexponential(mean Time, cv float64) Delay {
-	scv := cv * cv
+	scv := float64(cv * cv)
 	p := (1 + math.Sqrt((scv-1)/(scv+1))) / 2
-	return Delay{kind: hyperexponential, a: us(mean) / (2 * p), b: us(mean) / (2 * (1 - p)), c: p}
+	return Delay{kind: hyperexponential, a: us(mean) / float64(2*p), b: us(mean) / float64(2*(1-p)), c: p}
 }
 
 // Uniform between low and high.
@@ -82,7 +96,7 @@ func Normal(mean, stddev Time) Delay { return Delay{kind: normal, a: us(mean), b
 
 // Weibull with the given mean and shape: scale·E^(1/shape), E exponential.
 func Weibull(mean Time, shape float64) Delay {
-	return Delay{kind: weibull, a: us(mean) / math.Gamma(1+1/shape), b: 1 / shape}
+	return Delay{kind: weibull, a: us(mean) / gammaFunction(1+1/shape), b: 1 / shape}
 }
 
 // Pareto of type I: low·U^(−1/alpha).

@@ -80,6 +80,14 @@ func TestFloatFunctions(t *testing.T) {
 	}
 }
 
+func TestGammaFunction(t *testing.T) {
+	for x := 1.0; x < 100; x += 0.37 {
+		if got, want := gammaFunction(x), math.Gamma(x); math.Abs(got-want) > 2e-13*want {
+			t.Fatalf("gamma(%g) = %g, want %g", x, got, want)
+		}
+	}
+}
+
 // TestZigguratCloses checks the tables against the method's own condition: the
 // topmost layer ends at the density's maximum.
 func TestZigguratCloses(t *testing.T) {
@@ -96,6 +104,7 @@ func TestZigguratCloses(t *testing.T) {
 
 func TestDelayMoments(t *testing.T) {
 	const ms = 1_000_000
+	sigma99 := math.Log(4) / 2.3263478740408408
 	half := math.Sqrt(math.Log(1 + 0.25)) // sigma of a lognormal with cv 0.5
 	cases := []struct {
 		name     string
@@ -105,6 +114,8 @@ func TestDelayMoments(t *testing.T) {
 		{"constant", Constant(10 * ms), 10, 0},
 		{"exponential", Exponential(10 * ms), 10, 10},
 		{"lognormal", Lognormal(10*ms, half), 10 * math.Exp(half*half/2), 5 * math.Exp(half*half/2)},
+		{"lognormal by quantile", LognormalQuantile(10*ms, 40*ms), 10 * math.Exp(sigma99*sigma99/2), 10 * math.Exp(sigma99*sigma99/2) * math.Sqrt(math.Exp(sigma99*sigma99)-1)},
+		{"lognormal by mean", LognormalMean(10*ms, 0.5), 10, 5},
 		{"gamma cv 2", Gamma(10*ms, 2), 10, 20},
 		{"gamma cv 0.5", Gamma(10*ms, 0.5), 10, 5},
 		{"erlang 4", Erlang(4, 10*ms), 10, 5},
