@@ -27,6 +27,8 @@ race: ## the race detector, where goroutines are
 fuzz: ## what reads input: the language for FUZZTIME, traces for a while
 	go test -run='^$$' -fuzz='^FuzzParse$$' -fuzztime=$(FUZZTIME) ./topology
 	go test -run='^$$' -fuzz='^FuzzReadLines$$' -fuzztime=15s ./report/trace
+	go test -run='^$$' -fuzz='^FuzzSet$$' -fuzztime=15s ./topology
+	go test -run='^$$' -fuzz='^FuzzParseValues$$' -fuzztime=15s ./topology
 
 deep: ## the long statistical suites
 	go test -tags=deep -timeout=60m ./...

@@ -93,7 +93,7 @@ func sweptVariant(name string, x float64, k int) *report.SweepVariant {
 	for r := range 10 {
 		jitter := 0.01 * float64(r%3)
 		gists = append(gists, report.Gist{
-			Availability: report.Number(1 - (1-x)*(1-x)*0.2*float64(k+1)*(1+jitter)), During: report.Number(math.NaN()),
+			Availability: report.Number(1 - (1-x)*(1-x)*0.1*float64(k+1)*(1+jitter)), During: report.Number(math.NaN()),
 			P99: report.Number(0.05/x + jitter), Spare: report.Number(2*x - 1 + jitter), Told: k != 1, Down: float64(r) > 10*x,
 		})
 	}

@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"gonum.org/v1/plot"
@@ -126,7 +127,7 @@ func (c *curves) panel(h heading, lines []line, format func(float64) string) (p 
 	for i, l := range lines[:min(len(lines), namedLines)] {
 		p.Add(ribbon{c.axis.at, l.low, l.high, sheer(hue(i))})
 	}
-	for i, l := range lines {
+	for i, l := range slices.Backward(lines) { // the first on top
 		low = lowest(append([]float64{low, lowest(l.low)}, l.mean...))
 		high = highest(append([]float64{high, highest(l.high)}, l.mean...))
 		style := draw.LineStyle{Color: faintLine(), Width: 0.7}

@@ -9,6 +9,9 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
+// fewPoints is how many points of a line are marked; more would hide it.
+const fewPoints = 25
+
 // polyline joins points that are neighbours, with a gap where y is NaN.
 type polyline struct {
 	x, y  []float64
@@ -23,6 +26,9 @@ func (l polyline) Plot(c draw.Canvas, p *plot.Plot) {
 		if len(points) > 1 {
 			c.StrokeLines(l.style, points)
 		}
+		if len(points) == 1 && len(l.y) > fewPoints {
+			c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.style.Color, Radius: 1.5, Shape: draw.CircleGlyph{}}, points[0])
+		}
 		points = nil
 	}
 	for i, v := range l.y {
@@ -32,6 +38,9 @@ func (l polyline) Plot(c draw.Canvas, p *plot.Plot) {
 		}
 		at := vg.Point{X: x(l.x[i]), Y: min(max(y(v), c.Min.Y), c.Max.Y)}
 		points = append(points, at)
+		if len(l.y) > fewPoints {
+			continue
+		}
 		c.DrawGlyphNoClip(draw.GlyphStyle{Color: l.style.Color, Radius: 2.4, Shape: draw.CircleGlyph{}}, at)
 	}
 	flush()
