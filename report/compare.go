@@ -34,7 +34,8 @@ type VariantContrast struct {
 	Headline    string              `json:"headline"`
 	Figures     []Difference        `json:"figures"`
 	Bottleneck  BottleneckContrast  `json:"bottleneck"`
-	Gained      []UtilizationOfSide `json:"only_in_b"` // components
+	Collapse    *CollapseContrast   `json:"collapse,omitempty"` // where both can tell
+	Gained      []UtilizationOfSide `json:"only_in_b"`          // components
 	Lost        []UtilizationOfSide `json:"only_in_a"`
 
 	First [2]*Result  `json:"-"` // the first replication of A and B
@@ -121,6 +122,7 @@ func contrast(a, b *side, confidence float64) *VariantContrast {
 	v.Bottleneck.A, v.Bottleneck.B = a.bottleneck(), b.bottleneck()
 	v.Bottleneck.Moved = v.Bottleneck.A.Component != v.Bottleneck.B.Component
 	v.Lost, v.Gained = a.without(b), b.without(a)
+	v.Collapse = contrastCollapse(collapseOf(a.gists, confidence), collapseOf(b.gists, confidence))
 	return v
 }
 

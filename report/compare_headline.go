@@ -11,6 +11,9 @@ import (
 //	catalog to profile-db
 func (c *Contrast) headline(v *VariantContrast) string {
 	parts := []string{change("availability", v.Judged())}
+	if v.Collapse.happened() {
+		parts = append(parts, v.Collapse.clause())
+	}
 	if d := v.Find(figureP99); d.Clear() {
 		parts = append(parts, change("p99", d))
 	}

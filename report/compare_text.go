@@ -90,6 +90,15 @@ func (c *Contrast) notes() []string {
 
 func (v *VariantContrast) notes() []string {
 	var notes []string
+	if v.Collapse.happened() {
+		for i, c := range []*Collapse{v.Collapse.A, v.Collapse.B} {
+			if c.Replications == 0 || c.Replications == c.Of {
+				continue
+			}
+			notes = append(notes, fmt.Sprintf("%s: %s replications of %s collapsed, the others did not: means over both describe neither",
+				v.Scenario, c.share(), []string{"A", "B"}[i]))
+		}
+	}
 	for _, only := range []struct {
 		design string
 		list   []UtilizationOfSide
@@ -152,6 +161,9 @@ func (v *VariantContrast) rows() [][]string {
 			v.label(d), formatLevel(d.Figure, float64(d.A)), formatLevel(d.Figure, float64(d.B)),
 			changeText(d), d.Verdict,
 		})
+	}
+	if c := v.Collapse; c.happened() {
+		rows = append(rows, []string{"collapsed", c.A.share(), c.B.share(), "", c.Verdict})
 	}
 	b := v.Bottleneck
 	moved := Same

@@ -170,3 +170,23 @@ func TestSubjectsAreTold(t *testing.T) {
 		}
 	}
 }
+
+func TestContrastOfCollapses(t *testing.T) {
+	of := func(down int) *Collapse { return newCollapse(down, 10, stat.Confidence) }
+	for _, c := range []struct {
+		a, b *Collapse
+		want string
+	}{
+		{of(0), of(10), Worse},
+		{of(10), of(0), Better},
+		{of(3), of(4), Unclear},
+		{of(3), of(3), Same},
+	} {
+		if got := contrastCollapse(c.a, c.b); got.Verdict != c.want || !got.happened() {
+			t.Errorf("%s beside %s: %s, want %s", c.a.share(), c.b.share(), got.Verdict, c.want)
+		}
+	}
+	if c := contrastCollapse(nil, of(1)); c != nil || c.happened() {
+		t.Error("what one cannot tell is not compared")
+	}
+}

@@ -108,16 +108,7 @@ func NewSweepVariant(scenario string, gists []Gist, confidence float64) *SweepVa
 		Instances:         atLeast(0, func(g *Gist) Number { return g.Instances }),
 		Bottleneck:        Bottleneck{most, share(func(g *Gist) Number { return utilizationOf(g, most) })},
 	}
-	down, told := 0, 0
-	for _, g := range gists {
-		if g.Told {
-			told++
-		}
-		if g.Told && g.Down {
-			down++
-		}
-	}
-	v.Collapse = newCollapse(down, told, confidence)
+	v.Collapse = collapseOf(gists, confidence)
 	return v
 }
 
