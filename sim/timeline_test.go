@@ -8,6 +8,7 @@ import (
 
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/topology"
 )
 
@@ -42,13 +43,13 @@ func played(t *testing.T, text string) *trace.Run {
 	return w.record(v)
 }
 
-// checkWorld holds at the end of every run: frames, slots and queues agree.
+// checkWorld holds at the end of every run: frames, events, slots and queues
+// agree.
 func checkWorld(t *testing.T, w *World) {
 	t.Helper()
 	busy := make([]int32, len(w.insts))
 	waitingFor := make([]int32, len(w.insts))
 	flying := make([]int32, len(w.insts))
-	held := 0
 	for i := range int32(len(w.frames.chunks)) << chunkBits {
 		f := w.frames.at(i)
 		if f.attached() && f.inst >= 0 {
@@ -57,7 +58,6 @@ func checkWorld(t *testing.T, w *World) {
 		if f.inst < 0 {
 			continue
 		}
-		held++
 		switch op := w.edges[f.edge].op; {
 		case f.state == queued:
 			waitingFor[f.inst]++
@@ -65,9 +65,7 @@ func checkWorld(t *testing.T, w *World) {
 			busy[f.inst]++
 		}
 	}
-	if used := w.frames.used(); held > used {
-		t.Errorf("%d frames at instances, %d in use", held, used)
-	}
+	checkFrames(t, w)
 	for i := range w.insts {
 		in := &w.insts[i]
 		if in.busy != busy[i] || in.queued != waitingFor[i] || w.inFlight[i] != flying[i] {
@@ -87,6 +85,73 @@ func checkWorld(t *testing.T, w *World) {
 			t.Errorf("%s: %d instances, %d wanted", s.m.name, s.alive, s.wanted)
 		}
 	}
+}
+
+// checkFrames holds that every frame in use waits for something that will come,
+// and no free one does: for one event, for a slot or its calls at an instance, or,
+// when the instance sends no answer, for its caller's timeout.
+func checkFrames(t *testing.T, w *World) {
+	t.Helper()
+	free := map[int32]bool{}
+	for i := w.frames.free; i != nobody; i = w.frames.at(i).next {
+		free[i] = true
+	}
+	ends := map[int32]bool{}
+	for _, l := range w.timers {
+		ends[l.index] = true
+	}
+	events := pending(w)
+	for i := range int32(len(w.frames.chunks)) << chunkBits {
+		f := w.frames.at(i)
+		var held bool
+		n, timer, atInstance := events[i], f.attached(), f.inst != nobody
+		switch {
+		case ends[i]:
+			held = n == 0
+		case free[i]:
+			held = n == 0 && !timer && !atInstance
+		case f.state == queued, f.state == waiting:
+			held = n == 0 && atInstance
+		case f.state == gone:
+			held = n == 1 && !timer || n == 0 && timer
+		default:
+			held = n == 1
+		}
+		if !held {
+			t.Errorf("frame %d (free: %v, state %d): %d events, timer: %v, at an instance: %v", i, free[i], f.state, n, timer, atInstance)
+		}
+	}
+}
+
+// pending counts the events that every frame has to come: in the set, in the
+// lines, and its end of work on shared cores. It leaves the world as it is.
+func pending(w *World) map[int32]int {
+	count := map[int32]int{}
+	var list []des.Event
+	for w.set.Len() > 0 {
+		first := w.set.Min()
+		list = append(list, first.WithID(w.set.Take()))
+	}
+	for _, e := range list {
+		w.set.Push(e)
+		if e.ID()&lineID == 0 {
+			count[int32(e.ID())]++
+		}
+	}
+	for k := range w.lines {
+		l := &w.lines[k]
+		for range l.Len() {
+			e := l.Pop()
+			count[int32(e.ID())]++
+			l.Push(e)
+		}
+	}
+	for k := range w.cores {
+		for _, s := range w.cores[k].done {
+			count[s.id]++
+		}
+	}
+	return count
 }
 
 // used counts the frames that are not free.
