@@ -175,8 +175,10 @@ func (tw *twin) entry(c *twinClient, key uint64) (zone int, in bool) {
 			z, certain = k, true
 		}
 	}
-	if !certain {
-		z = weighted(c.t.Enters, all, draw.Float64())
+	// The first number is for the zone, even where there is no choice; the second
+	// for another one.
+	if u := draw.Float64(); !certain {
+		z = weighted(c.t.Enters, all, u)
 	}
 	if !tw.lost(z) {
 		return z, true
