@@ -24,7 +24,7 @@ type Aggregate struct {
 
 // NewAggregate is empty.
 func NewAggregate() *Aggregate {
-	return &Aggregate{figures: newFigures(), causes: map[Cause]*[2]stat.Running{}}
+	return &Aggregate{figures: newFigures(), causes: map[Cause]*[2]stat.Running{}, warnings: []Warning{}}
 }
 
 // gathered is the part of a result that consists of figures.
@@ -137,7 +137,7 @@ func (r *Result) Around(path ...string) (i stat.Interval, ok bool) {
 func (r *Result) MarshalJSON() ([]byte, error) {
 	type plain Result
 	if r.around == nil {
-		return json.Marshal((*plain)(r))
+		return marshal((*plain)(r))
 	}
 	var b bytes.Buffer
 	r.around.figures.means(&b, r.confidence)
@@ -150,7 +150,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 	if err := json.Unmarshal(b.Bytes(), &parts); err != nil {
 		return nil, err
 	}
-	return json.Marshal(struct {
+	return marshal(struct {
 		Scenario     string          `json:"scenario"`
 		Engine       string          `json:"engine"`
 		Replications int             `json:"replications"`
@@ -170,4 +170,15 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		r.Scenario, r.Engine, r.Replications, r.confidence, parts.Duration, r.Warmup, r.Events,
 		parts.Clients, parts.Components, r.Causes, r.Objectives, parts.Series, r.EventLog, r.Warnings, r.Collapse,
 	})
+}
+
+// marshal without escapes for HTML: objectives hold < and >.
+func marshal(v any) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
+	}
+	return bytes.TrimRight(b.Bytes(), "\n"), nil
 }
