@@ -20,9 +20,10 @@ type Study struct {
 type variantStudy struct {
 	aggregate *Aggregate
 	judge     *Judge
-	first     *trace.Run // for the pictures
-	down      int        // replications that collapsed
-	told      int        // that could tell
+	firstRun  *trace.Run
+	first     *Result // of that run, for the pictures
+	down      int     // replications that collapsed
+	told      int     // that could tell
 }
 
 // NewStudy of so many variants; its intervals have the given confidence (0..1).
@@ -34,9 +35,12 @@ func NewStudy(t *topology.Topology, variants int, confidence float64) *Study {
 func (s *Study) Take(variant int, run *trace.Run) *Result {
 	v := &s.variants[variant]
 	if v.aggregate == nil {
-		*v = variantStudy{aggregate: NewAggregate(), judge: NewJudge(s.topology, run.Scenario), first: run}
+		*v = variantStudy{aggregate: NewAggregate(), judge: NewJudge(s.topology, run.Scenario), firstRun: run}
 	}
 	r := Summarize(s.topology, run)
+	if v.first == nil {
+		v.first = r
+	}
 	v.aggregate.Add(r)
 	v.judge.Add(r)
 	if down, ok := r.Collapsed(); ok {
@@ -48,15 +52,14 @@ func (s *Study) Take(variant int, run *trace.Run) *Result {
 	return r
 }
 
-// First are the runs of the first replication.
-func (s *Study) First() []*trace.Run {
-	var runs []*trace.Run
+// First are the runs of the first replication, and their results.
+func (s *Study) First() (runs []*trace.Run, results []*Result) {
 	for _, v := range s.variants {
 		if v.first != nil {
-			runs = append(runs, v.first)
+			runs, results = append(runs, v.firstRun), append(results, v.first)
 		}
 	}
-	return runs
+	return runs, results
 }
 
 // Document with what has been taken so far.

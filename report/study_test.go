@@ -44,8 +44,9 @@ func TestStudyTellsTwoWorlds(t *testing.T) {
 	if w := doc.Runs[0].Warnings; w[len(w)-1].Rule != WarnTwoWorlds {
 		t.Errorf("warnings %v", w)
 	}
-	if first := s.First(); len(first) != 1 || first[0].Scenario != doc.Runs[0].Scenario {
-		t.Errorf("first runs %v", first)
+	runs, results := s.First()
+	if len(runs) != 1 || len(results) != 1 || runs[0].Scenario != doc.Runs[0].Scenario || results[0].Replications != 1 {
+		t.Errorf("first runs %v with results %v", runs, results)
 	}
 }
 

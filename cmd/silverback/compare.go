@@ -95,7 +95,7 @@ func (s *streams) keepContrast(c *report.Contrast, o *outputOptions) error {
 	}
 	if err == nil && !o.noPlots {
 		what = "pictures and results"
-		_, err = plot.WriteContrast(o.out, c)
+		err = writePages(o.out, plot.Contrast(c), map[string]bool{})
 	}
 	if err != nil {
 		return fmt.Errorf("the results cannot be kept: %w", err)

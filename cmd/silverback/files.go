@@ -8,7 +8,24 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 )
+
+// fileName is a name in letters, digits and dashes, numbered if it is taken:
+// gorilla[us-east-1a] becomes gorilla-us-east-1a.
+func fileName(name string, taken map[string]bool) string {
+	words := strings.FieldsFunc(name, func(r rune) bool {
+		inside := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-'
+		return !inside
+	})
+	base := strings.Join(words, "-")
+	unique := base
+	for i := 2; unique == "" || taken[unique]; i++ {
+		unique = strings.TrimPrefix(fmt.Sprintf("%s-%d", base, i), "-")
+	}
+	taken[unique] = true
+	return unique
+}
 
 // writeFile writes a file whole or not at all: beside its place first, then
 // renamed. A file that was there keeps its permissions, and a link its target.

@@ -3,9 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/silverback-sim/silverback/report"
 	"github.com/silverback-sim/silverback/report/plot"
@@ -35,52 +33,65 @@ func textWidth(w io.Writer) int {
 }
 
 // keep writes results.json, the traces and the pictures, and says where they are.
-func (s *streams) keep(in *input, doc *report.Document, runs []*trace.Run, o *runOptions) error {
-	if err := writeAll(in, doc, runs, o); err != nil {
+func (s *streams) keep(in *input, doc *report.Document, st *report.Study, o *runOptions) error {
+	if err := writeAll(in, doc, st, o); err != nil {
 		return fmt.Errorf("the results cannot be kept: %w", err)
 	}
 	what := "pictures, results and traces"
 	if o.noPlots {
 		what = "results and traces"
 	}
-	told := s.err
-	if o.format == formatText {
-		told = s.out
-	}
-	_, err := fmt.Fprintf(told, "\n%s are in %s\n", what, o.out)
-	return err
+	return s.tellKept(what, &o.outputOptions)
 }
 
-func writeAll(in *input, doc *report.Document, runs []*trace.Run, o *runOptions) error {
-	if err := os.MkdirAll(o.out, 0o777); err != nil {
+// writeAll gives a run's trace and its pictures one name.
+func writeAll(in *input, doc *report.Document, st *report.Study, o *runOptions) error {
+	if err := makeDirectory(o.out); err != nil {
 		return err
 	}
 	err := writeFile(filepath.Join(o.out, "results.json"), func(w io.Writer) error { return report.WriteJSON(w, doc) })
 	if err != nil {
 		return err
 	}
+	runs, results := st.First()
+	var pages []*plot.Page
+	if len(results) > 1 && !o.noPlots {
+		pages = append(pages, plot.Overview(in.Topology, results, doc.Seed))
+	}
 	taken := map[string]bool{}
-	for _, run := range runs {
-		path := filepath.Join(o.out, fileName(run.Scenario, taken)+".jsonl")
-		if err := writeFile(path, func(w io.Writer) error { return trace.WriteLines(w, run) }); err != nil {
+	if err := writePages(o.out, pages, taken); err != nil {
+		return err
+	}
+	taken["overview"] = true // also where there is none, or the names would depend on it
+	for i, run := range runs {
+		name := filepath.Join(o.out, fileName(run.Scenario, taken))
+		if err := writeFile(name+".jsonl", func(w io.Writer) error { return trace.WriteLines(w, run) }); err != nil {
+			return err
+		}
+		if o.noPlots {
+			continue
+		}
+		if err := writePage(name, plot.Variant(in.Topology, results[i], doc.Seed)); err != nil {
 			return err
 		}
 	}
-	if o.noPlots {
-		return nil
-	}
-	_, err = plot.WritePages(o.out, in.Topology, runs)
-	return err
+	return nil
 }
 
-// fileName is a name in letters, digits and dashes, numbered if it is taken:
-// gorilla[us-east-1a] becomes gorilla-us-east-1a, as the pictures call it.
-func fileName(name string, taken map[string]bool) string {
-	base := strings.TrimSuffix(strings.NewReplacer("[", "-", "]", "", ",", "-").Replace(name), "-")
-	unique := base
-	for i := 2; taken[unique]; i++ {
-		unique = fmt.Sprintf("%s-%d", base, i)
+// writePages writes pages into a directory under the names of what they show.
+func writePages(dir string, pages []*plot.Page, taken map[string]bool) error {
+	for _, p := range pages {
+		if err := writePage(filepath.Join(dir, fileName(p.Name, taken)), p); err != nil {
+			return err
+		}
 	}
-	taken[unique] = true
-	return unique
+	return nil
+}
+
+// writePage writes a page in every format; name lacks only its extension.
+func writePage(name string, p *plot.Page) error {
+	if err := writeFile(name+".svg", p.WriteSVG); err != nil {
+		return err
+	}
+	return writeFile(name+".png", p.WritePNG)
 }

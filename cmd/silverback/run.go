@@ -71,7 +71,7 @@ func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) er
 	s.tellPlan(in, variants)
 	played := s.study(model, in.Topology, variants, in.Simulation.Seed, o.study)
 	doc := played.Document(in.Simulation.Seed)
-	errs := []error{s.print(doc, o.format), s.keep(in, doc, played.First(), o)}
+	errs := []error{s.print(doc, o.format), s.keep(in, doc, played.Study, o)}
 	if played.interrupted {
 		errs = append(errs, errInterrupted)
 	}

@@ -17,10 +17,8 @@ const (
 // runOptions are what the flags of run say.
 type runOptions struct {
 	overrides
+	outputOptions
 	scenarios []string
-	format    string
-	out       string
-	noPlots   bool
 	study     studyPlan
 }
 
@@ -28,11 +26,7 @@ func runFlags() []cli.Flag {
 	return slices.Concat(
 		[]cli.Flag{&cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (healthy) or all; may be given again"}},
 		overrideFlags(),
-		[]cli.Flag{
-			&cli.StringFlag{Name: "format", Value: formatText, Usage: "print results as `FORMAT`: text, json, csv"},
-			&cli.StringFlag{Name: "out", Value: "./silverback-out", Usage: "put pictures, results into `DIR`"},
-			&cli.BoolFlag{Name: "no-plots", Usage: "draw no pictures", DisableDefaultText: true},
-		},
+		outputFlags("text, json, csv"),
 		studyFlags(1),
 	)
 }
@@ -42,21 +36,12 @@ func parseRunOptions(c *cli.Context) (*runOptions, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := &runOptions{
-		study:     plan,
-		scenarios: c.StringSlice("scenario"),
-		format:    c.String("format"),
-		out:       c.String("out"),
-		noPlots:   c.Bool("no-plots"),
-	}
-	if err := checkFormat(c, formatText, formatJSON, formatCSV); err != nil {
+	output, err := parseOutput(c, formatText, formatJSON, formatCSV)
+	if err != nil {
 		return nil, err
 	}
-	if o.out == "" {
-		return nil, badInput("run: --out needs a directory")
-	}
-	o.overrides, err = parseOverrides(c)
-	return o, err
+	flags, err := parseOverrides(c)
+	return &runOptions{overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), study: plan}, err
 }
 
 // checkFormat refuses a --format that is none of the known ones.

@@ -105,7 +105,7 @@ func (s *streams) keepSweep(r *report.Sweep, o *outputOptions) error {
 	}
 	if err == nil && !o.noPlots {
 		what = "pictures, points and results"
-		_, err = plot.WriteSweep(o.out, r)
+		err = writePages(o.out, plot.Sweep(r), map[string]bool{})
 	}
 	if err != nil {
 		return fmt.Errorf("the results cannot be kept: %w", err)

@@ -2,8 +2,6 @@ package plot
 
 import (
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -12,50 +10,26 @@ import (
 	"github.com/silverback-sim/silverback/report"
 )
 
-// WriteContrast draws a page per variant that two designs were compared in, and
-// an overview if there are several, as SVG and PNG into dir, as WritePages does.
-func WriteContrast(dir string, c *report.Contrast) ([]string, error) {
-	return writeNamed(dir, contrastPages(c))
-}
-
-func writeNamed(dir string, list []namedPage) ([]string, error) {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("plots: %w", err)
-	}
-	var names []string
-	for _, p := range list {
-		for _, format := range []struct {
-			extension string
-			write     func(io.Writer, *page) error
-		}{{".svg", writeSVG}, {".png", writePNG}} {
-			name := filepath.Join(dir, p.name+format.extension)
-			if err := replaceFile(name, func(w io.Writer) error { return format.write(w, p.page) }); err != nil {
-				return names, fmt.Errorf("plots: %w", err)
-			}
-			names = append(names, name)
-		}
-	}
-	return names, nil
-}
-
-func contrastPages(c *report.Contrast) []namedPage {
-	var list []namedPage
-	taken := map[string]bool{"compare": true}
+// Contrast draws a page per variant that two designs were compared in, after an
+// overview, named compare, if there are several.
+func Contrast(c *report.Contrast) []*Page {
+	var pages []*Page
 	if len(c.Variants) > 1 {
-		list = append(list, namedPage{"compare", contrastOverview(c)})
+		pages = append(pages, contrastOverview(c))
 	}
 	for _, v := range c.Variants {
-		list = append(list, namedPage{fileName("compare-"+v.Scenario, taken), contrastPage(c, v)})
+		pages = append(pages, contrastPage(c, v))
 	}
-	return list
+	return pages
 }
 
 // contrastPage shows one variant: A and B over time at the left, differences at
 // the right.
-func contrastPage(c *report.Contrast, v *report.VariantContrast) *page {
+func contrastPage(c *report.Contrast, v *report.VariantContrast) *Page {
 	o := &overlay{subject{nil, v.First[0], overlayBins(v)}, c, v}
 	_, rest, _ := strings.Cut(v.Headline, ": ")
-	return &page{
+	return &Page{
+		Name:    "compare-" + v.Scenario,
 		title:   v.Scenario + ": " + firstClause(rest),
 		caption: designs(c) + otherClauses(rest),
 		footer:  contrastFooter(c, v),
@@ -108,7 +82,7 @@ func availabilityTitle(worse, better, of int) string {
 }
 
 // contrastOverview compares the designs in all variants, a row each.
-func contrastOverview(c *report.Contrast) *page {
+func contrastOverview(c *report.Contrast) *Page {
 	worse, better, rows := 0, 0, c.Variants
 	for _, v := range rows {
 		switch v.Judged().Verdict {
@@ -135,7 +109,8 @@ func contrastOverview(c *report.Contrast) *page {
 		}
 		return differences(title, list)
 	}
-	return &page{
+	return &Page{
+		Name:    "compare",
 		title:   title,
 		caption: designs(c) + " · " + words,
 		footer:  contrastFooter(c, rows[0]),

@@ -3,6 +3,7 @@ package plot
 import (
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 	"time"
 
@@ -40,16 +41,25 @@ func TestContrastPagesHaveNoOverlap(t *testing.T) {
 		"no interval": pairs([]plan{gorilla(1), quick}, 1),
 		"gaps":        pairs([]plan{gaps}, 2),
 	} {
-		for _, p := range contrastPages(c) {
-			checkBoxes(t, name+" "+p.name, p.page)
+		for _, p := range Contrast(c) {
+			checkBoxes(t, name+" "+p.Name, p)
 		}
 	}
 }
 
-func TestWriteContrast(t *testing.T) {
-	names, err := WriteContrast(t.TempDir(), pairs([]plan{base(), gorilla(1)}, 2))
-	if err != nil || len(names) != 6 {
-		t.Errorf("%v %v", names, err)
+func TestContrastPages(t *testing.T) {
+	checkNames(t, Contrast(pairs([]plan{base(), gorilla(1)}, 2)), "compare", "compare-none", "compare-gorilla[us-east-1b]")
+	checkNames(t, Contrast(pairs([]plan{base()}, 2)), "compare-none")
+}
+
+func checkNames(t *testing.T, pages []*Page, want ...string) {
+	t.Helper()
+	var names []string
+	for _, p := range pages {
+		names = append(names, p.Name)
+	}
+	if !slices.Equal(names, want) {
+		t.Errorf("pages %q, want %q", names, want)
 	}
 }
 
@@ -111,24 +121,20 @@ func TestSweepPagesHaveNoOverlap(t *testing.T) {
 		"wide":        swept(many[:1], 30, 3),
 		"high":        swept(many[:1], 2, 40),
 	} {
-		list := sweepPages(s)
+		list := Sweep(s)
 		if len(list) == 0 {
 			t.Errorf("%s: no page", name)
 		}
 		for _, p := range list {
-			checkBoxes(t, name+" "+p.name, p.page)
+			checkBoxes(t, name+" "+p.Name, p)
 		}
 	}
-	if list := sweepPages(&report.Sweep{Parameters: make([]report.SweepParameter, 1)}); len(list) != 0 {
+	if list := Sweep(&report.Sweep{Parameters: make([]report.SweepParameter, 1)}); len(list) != 0 {
 		t.Errorf("of no points there are %d pages", len(list))
 	}
 }
 
-func TestWriteSweep(t *testing.T) {
-	for _, sizes := range [][]int{{4}, {3, 3}} {
-		names, err := WriteSweep(t.TempDir(), swept([]string{"none"}, sizes...))
-		if err != nil || len(names) != 2 {
-			t.Errorf("%v: %v %v", sizes, names, err)
-		}
-	}
+func TestSweepPages(t *testing.T) {
+	checkNames(t, Sweep(swept([]string{"none", "monkey"}, 4)), "sweep")
+	checkNames(t, Sweep(swept([]string{"none", "monkey"}, 3, 3)), "sweep-none", "sweep-monkey")
 }

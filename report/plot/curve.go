@@ -12,25 +12,20 @@ import (
 	"github.com/silverback-sim/silverback/report"
 )
 
-// WriteSweep draws a sweep as SVG and PNG into dir, as WritePages does: curves
-// over one parameter, or heat maps over two, a page per scenario variant.
-func WriteSweep(dir string, s *report.Sweep) ([]string, error) {
-	return writeNamed(dir, sweepPages(s))
-}
-
-func sweepPages(s *report.Sweep) []namedPage {
+// Sweep draws a sweep: curves over one parameter on one page, named sweep, or heat
+// maps over two, a page per scenario variant.
+func Sweep(s *report.Sweep) []*Page {
 	if len(s.Scenarios()) == 0 {
 		return nil
 	}
 	if len(s.Parameters) == 1 {
-		return []namedPage{{"sweep", curvesPage(s)}}
+		return []*Page{curvesPage(s)}
 	}
-	var list []namedPage
-	taken := map[string]bool{}
+	var pages []*Page
 	for _, scenario := range s.Scenarios() {
-		list = append(list, namedPage{fileName("sweep-"+scenario, taken), heatPage(s, scenario)})
+		pages = append(pages, heatPage(s, scenario))
 	}
-	return list
+	return pages
 }
 
 // curves are the figures of a sweep over its one parameter.
@@ -39,9 +34,10 @@ type curves struct {
 	axis parameterAxis
 }
 
-func curvesPage(s *report.Sweep) *page {
+func curvesPage(s *report.Sweep) *Page {
 	c := &curves{s, newParameterAxis(&s.Parameters[0])}
-	return &page{
+	return &Page{
+		Name:    "sweep",
 		title:   c.finding(),
 		caption: sweepCaption(s),
 		footer:  sweepFooter(s, "bands: %s intervals, of the collapse after Wilson"),

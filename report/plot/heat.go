@@ -14,7 +14,7 @@ import (
 
 // heatPage shows one variant over two parameters: the first across, the second
 // upwards.
-func heatPage(s *report.Sweep, scenario string) *page {
+func heatPage(s *report.Sweep, scenario string) *Page {
 	c := &curves{Sweep: s}
 	figure := func(of func(v *report.SweepVariant) report.Number) [][]float64 { return grid2(s, scenario, of) }
 	collapse := figure(func(v *report.SweepVariant) report.Number {
@@ -31,7 +31,8 @@ func heatPage(s *report.Sweep, scenario string) *page {
 		}
 	}
 	c.Sweep = &only
-	return &page{
+	return &Page{
+		Name:    "sweep-" + scenario,
 		title:   c.finding(),
 		caption: sweepCaption(s),
 		footer:  sweepFooter(s, ""),

@@ -20,8 +20,9 @@ import (
 // overviewRows is how many variants one overview can tell apart.
 const overviewRows = 24
 
-// overviewPage compares the variants, one row each.
-func overviewPage(t *topology.Topology, results []*report.Result, seed uint64) *page {
+// Overview compares runs of several scenario variants of t, one row each; its name
+// is overview.
+func Overview(t *topology.Topology, results []*report.Result, seed uint64) *Page {
 	o := &overview{topology: t, rows: worst(results, overviewRows)}
 	words := fmt.Sprintf("%d scenario variants", len(results))
 	if t.Name != "" {
@@ -37,7 +38,8 @@ func overviewPage(t *topology.Topology, results []*report.Result, seed uint64) *
 			break
 		}
 	}
-	return &page{
+	return &Page{
+		Name:    "overview",
 		title:   worstFinding(results),
 		caption: words,
 		footer:  strings.Join(below, " · "),

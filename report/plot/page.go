@@ -16,14 +16,16 @@ import (
 	"github.com/silverback-sim/silverback/topology"
 )
 
-// page is one picture: words around tiles of panels.
-type page struct {
+// Page is one picture: words around tiles of panels.
+type Page struct {
+	Name string // of what it shows
+
 	title, caption, footer string
 	panels                 [][]*plot.Plot
 }
 
 // draw puts the page on c.
-func (p *page) draw(c draw.Canvas) {
+func (p *Page) draw(c draw.Canvas) {
 	c = draw.Crop(c, margin, -margin, margin-8, -margin+6)
 	width := c.Max.X - c.Min.X
 	title := bold(titleSize, ink())
@@ -45,10 +47,11 @@ func (p *page) draw(c draw.Canvas) {
 	}
 }
 
-// variantPage shows one scenario variant.
-func variantPage(t *topology.Topology, r *report.Result, seed uint64) *page {
+// Variant draws one run of a scenario variant of t; its name is the scenario's.
+func Variant(t *topology.Topology, r *report.Result, seed uint64) *Page {
 	s := &subject{t, r, newBins(r)}
-	return &page{
+	return &Page{
+		Name:    r.Scenario,
 		title:   r.Scenario + ": " + finding(r),
 		caption: caption(r),
 		footer:  footer(t, r, seed, s.bins.per),

@@ -2,17 +2,20 @@ package plot
 
 import (
 	"bytes"
+	"errors"
 	"flag"
 	"maps"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/recorder"
 
+	"github.com/silverback-sim/silverback/report"
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/topology"
 )
@@ -22,29 +25,51 @@ var (
 	show   = flag.String("show", "", "directory to write all pages to, to look at")
 )
 
+// pages of runs: the overview, if there are several, and one for each.
+func pages(t *topology.Topology, runs []*trace.Run) []*Page {
+	var results []*report.Result
+	for _, run := range runs {
+		results = append(results, report.Summarize(t, run))
+	}
+	var list []*Page
+	if len(runs) > 1 {
+		list = append(list, Overview(t, results, 1))
+	}
+	for _, r := range results {
+		list = append(list, Variant(t, r, 1))
+	}
+	return list
+}
+
+func fileOf(p *Page) string { return strings.NewReplacer("[", "-", "]", "").Replace(p.Name) }
+
 // TestShow writes every fixture's pages where -show says.
 func TestShow(t *testing.T) {
 	if *show == "" {
 		t.Skip("no -show")
 	}
-	for name, run := range fixtures() {
-		if _, err := WritePages(filepath.Join(*show, name), streaming(), []*trace.Run{run}); err != nil {
-			t.Error(err)
-		}
-	}
-	began := time.Now()
-	if _, err := WritePages(filepath.Join(*show, "variants"), streaming(), variants()); err != nil {
-		t.Error(err)
-	}
-	t.Log("four variants took", time.Since(began))
 	many := variants()
 	for i := range 30 {
 		run := play(gorilla(i % 3))
 		run.Scenario = "monkey-" + string(rune('a'+i%26)) + "[" + zoneName(i%3) + "]"
 		many = append(many, run)
 	}
-	if _, err := WritePages(filepath.Join(*show, "many"), streaming(), many); err != nil {
-		t.Error(err)
+	folders := map[string][]*trace.Run{"variants": variants(), "many": many}
+	for name, run := range fixtures() {
+		folders[name] = []*trace.Run{run}
+	}
+	for folder, runs := range folders {
+		if err := os.MkdirAll(filepath.Join(*show, folder), 0o777); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range pages(streaming(), runs) {
+			var svg, picture bytes.Buffer
+			path := filepath.Join(*show, folder, fileOf(p))
+			if err := errors.Join(p.WriteSVG(&svg), p.WritePNG(&picture),
+				os.WriteFile(path+".svg", svg.Bytes(), 0o666), os.WriteFile(path+".png", picture.Bytes(), 0o666)); err != nil {
+				t.Error(err)
+			}
+		}
 	}
 }
 
@@ -60,10 +85,10 @@ func small() []*trace.Run {
 func TestPagesAreAsApproved(t *testing.T) {
 	for _, p := range pages(streaming(), small()) {
 		var b, again bytes.Buffer
-		if err := writeSVG(&b, p.page); err != nil {
+		if err := p.WriteSVG(&b); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join("testdata", p.name+".svg")
+		path := filepath.Join("testdata", fileOf(p)+".svg")
 		if *update {
 			if err := os.WriteFile(path, b.Bytes(), 0o644); err != nil {
 				t.Fatal(err)
@@ -76,8 +101,8 @@ func TestPagesAreAsApproved(t *testing.T) {
 		if !bytes.Equal(b.Bytes(), want) {
 			t.Errorf("%s differs (look at it; -update rewrites it)", path)
 		}
-		if err := writeSVG(&again, p.page); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
-			t.Errorf("%s drawn twice differs: %v", p.name, err)
+		if err := p.WriteSVG(&again); err != nil || !bytes.Equal(b.Bytes(), again.Bytes()) {
+			t.Errorf("%s drawn twice differs: %v", p.Name, err)
 		}
 	}
 }
@@ -88,7 +113,7 @@ type box struct {
 	left, right, low, high float64
 }
 
-func textBoxes(p *page) []box {
+func textBoxes(p *Page) []box {
 	var c recorder.Canvas
 	p.draw(draw.NewCanvas(&c, pageWidth, pageHeight))
 	var boxes []box
@@ -110,16 +135,16 @@ func TestNoTextOverlapsOrLeavesThePage(t *testing.T) {
 	runs := fixtures()
 	for _, name := range slices.Sorted(maps.Keys(runs)) {
 		for _, p := range pages(streaming(), []*trace.Run{runs[name]}) {
-			checkBoxes(t, name, p.page)
+			checkBoxes(t, name, p)
 		}
 	}
 	for _, p := range pages(streaming(), variants()) {
-		checkBoxes(t, p.name, p.page)
+		checkBoxes(t, p.Name, p)
 	}
-	checkBoxes(t, "bare", pages(&topology.Topology{Name: "bare"}, []*trace.Run{{Scenario: "none"}})[0].page)
+	checkBoxes(t, "bare", pages(&topology.Topology{Name: "bare"}, []*trace.Run{{Scenario: "none"}})[0])
 }
 
-func checkBoxes(t *testing.T, name string, p *page) {
+func checkBoxes(t *testing.T, name string, p *Page) {
 	t.Helper()
 	boxes := textBoxes(p)
 	if len(boxes) < 3 {

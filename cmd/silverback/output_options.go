@@ -3,13 +3,11 @@ package main
 import (
 	"fmt"
 	"os"
-	"slices"
-	"strings"
 
 	"github.com/urfave/cli/v2"
 )
 
-// outputOptions say where the results of comparisons and sweeps go.
+// outputOptions say where results go.
 type outputOptions struct {
 	format  string
 	out     string
@@ -26,8 +24,8 @@ func outputFlags(formats string) []cli.Flag {
 
 func parseOutput(c *cli.Context, formats ...string) (*outputOptions, error) {
 	o := &outputOptions{format: c.String("format"), out: c.String("out"), noPlots: c.Bool("no-plots")}
-	if !slices.Contains(formats, o.format) {
-		return nil, badInput("%s: --format %q is unknown%s; use %s", c.Command.Name, o.format, didYouMean(o.format, formats), strings.Join(formats, ", "))
+	if err := checkFormat(c, formats...); err != nil {
+		return nil, err
 	}
 	if o.out == "" {
 		return nil, badInput("%s: --out needs a directory", c.Command.Name)
