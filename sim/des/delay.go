@@ -115,14 +115,10 @@ func (d *Delay) Fixed() (Time, bool) { return d.fixed, d.kind == constant }
 
 // Sample draws a duration in ns.
 func (d *Delay) Sample(r *Rand) Time {
-	switch d.kind {
-	case constant:
-		return d.fixed
-	case exponential:
+	if d.kind == exponential {
 		return Time(float64(d.a*r.Exp())+0.5) * 1000
-	default:
-		return d.sampleOther(r)
 	}
+	return d.sampleOther(r)
 }
 
 func (d *Delay) sampleOther(r *Rand) Time {
@@ -155,7 +151,9 @@ func (d *Delay) sampleOther(r *Rand) Time {
 		v = d.a * exp(float64(d.b*r.Exp()))
 	case quantiles:
 		v = d.onCurve(r.Float64())
-	case constant, exponential: // Sample knows them
+	case constant:
+		return d.fixed
+	case exponential: // Sample knows it
 	}
 	return Time(min(float64(v), longest)+0.5) * 1000
 }

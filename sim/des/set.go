@@ -11,13 +11,14 @@ import "math/bits"
 // event that schedules its successor, the usual case, costs one way up. A heap
 // walks down and needs twice the comparisons.
 //
-//	root            1
-//	inner      2         3
-//	leaves   4   5     6   7        nodes[leaves:2*leaves]
+//	root          root
+//	inner      2        3
+//	leaves   4   5    6   7        nodes[leaves:2*leaves]
 //
 // Make one with NewSet.
 type Set struct {
-	nodes  []node
+	nodes  []node // nodes[0] and nodes[1] are not used: the root is beside
+	root   node
 	leaves uint64 // how many there are: an even number
 	free   uint64 // head of the list of free leaves; 0 = none
 	open   uint64 // leaf of the taken event; 0 = none
@@ -68,14 +69,13 @@ func (s *Set) Min() Event {
 	if s.open != 0 {
 		s.close()
 	}
-	r := &s.nodes[1]
-	return Event{Time(r.when ^ sign), r.order}
+	return Event{Time(s.root.when ^ sign), s.root.order}
 }
 
 // Take removes the first event, which must exist (call Min before), and returns
 // its ID.
 func (s *Set) Take() (id uint32) {
-	s.open = s.nodes[1].order & MaxID
+	s.open = s.root.order & MaxID
 	s.n--
 	return uint32(s.nodes[s.open].order & MaxID)
 }
@@ -101,10 +101,11 @@ func (s *Set) play(leaf uint64, e node) {
 		_, borrow = bits.Sub64(other.when, when, borrow)
 		when ^= (when ^ other.when) & -borrow
 		order ^= (order ^ other.order) & -borrow
-		t[i] = node{when, order}
 		if i <= 1 {
+			s.root = node{when, order}
 			return
 		}
+		t[i] = node{when, order}
 		other = t[i^1]
 	}
 }
@@ -123,6 +124,7 @@ func (s *Set) grow() {
 	for i := s.leaves - 1; i >= 1; i-- {
 		s.nodes[i] = earlier(s.entry(2*i), s.entry(2*i+1))
 	}
+	s.root = s.nodes[1]
 }
 
 // entry of a node in the matches: of a leaf, with itself in the place of the ID.
