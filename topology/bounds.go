@@ -101,6 +101,14 @@ func variants(s *Scenario, zones int) int {
 	return n
 }
 
+// maxWindows bounds duration/window: series keep figures of every window.
+const maxWindows = 1_000_000
+
+// TooManyWindows tells whether a run would have more windows than can be kept.
+func (s *Simulation) TooManyWindows() bool {
+	return s.Window > 0 && s.Duration/s.Window > maxWindows
+}
+
 // TooManyFigures tells whether the series of one run would fill the memory.
 func (t *Topology) TooManyFigures() bool {
 	windows := float64(t.Simulation.Duration/t.Simulation.Window + 1)

@@ -7,9 +7,6 @@ import (
 	"gopkg.in/yaml.v3"
 )
 
-// maxWindows bounds duration/window: series keep figures of every window.
-const maxWindows = 1_000_000
-
 func defaultSimulation() Simulation {
 	return Simulation{Duration: 30 * time.Minute, Warmup: 2 * time.Minute, Window: 5 * time.Second, Seed: 1}
 }
@@ -33,7 +30,7 @@ func (l *loader) readSimulation() {
 	if n := o.get("window"); n != nil && s.Window > s.Duration {
 		f.fail(n, "out-of-range", "the window is longer than the duration, "+FormatDuration(s.Duration))
 	}
-	if s.Window > 0 && s.Duration/s.Window > maxWindows {
+	if s.TooManyWindows() {
 		n := o.get("window")
 		if n == nil {
 			n = o.get("duration")

@@ -54,9 +54,6 @@ func parseOverrides(c *cli.Context) (overrides, error) {
 	return o, nil
 }
 
-// maxWindows bounds duration/window as the language does.
-const maxWindows = 1_000_000
-
 // override puts what the flags say in the place of what the files say.
 func (o *overrides) override(t *topology.Topology) error {
 	sim := &t.Simulation
@@ -69,7 +66,7 @@ func (o *overrides) override(t *topology.Topology) error {
 	if o.duration != nil {
 		sim.Duration = *o.duration
 		sim.Window = min(sim.Window, sim.Duration)
-		if sim.Duration/sim.Window > maxWindows {
+		if sim.TooManyWindows() {
 			return badInput("%s: --duration %s has more than a million windows of %s; write a longer `window` into the file",
 				o.command, topology.FormatDuration(sim.Duration), topology.FormatDuration(sim.Window))
 		}
