@@ -36,10 +36,12 @@ func WriteCSV(w io.Writer, doc *Document) error {
 		put("run", "", "all", "duration", r.Duration, "s")
 		put("run", "", "all", "events", Number(r.Events), "1")
 		for _, c := range r.Clients {
-			clientRows(c.Name, c.Value, put)
+			f, p := &c.Value.ClientFigures, &c.Value.Phases
+			phaseRows("client", c.Name, [...]figureCells{f, &p.Before, &p.Fault.ClientFigures, &p.Fault.Undetected, &p.Recovery}, put)
 		}
 		for _, c := range r.Components {
-			componentRows(c.Name, c.Value, put)
+			f, p := &c.Value.ComponentFigures, &c.Value.Phases
+			phaseRows("component", c.Name, [...]figureCells{f, &p.Before, &p.Fault.ComponentFigures, &p.Fault.Undetected, &p.Recovery}, put)
 		}
 		for _, c := range r.Causes {
 			name := c.Reason + " at " + c.Component
@@ -78,78 +80,65 @@ func figurePath(kind, name, phase, metric string) []string {
 	return append(path, strings.Split(metric, ".")...)
 }
 
-type putRow func(kind, name, phase, metric string, value Number, unit string)
+type (
+	putRow  func(kind, name, phase, metric string, value Number, unit string)
+	putCell func(metric string, value Number, unit string)
+)
 
-func clientRows(name string, c *Client, put putRow) {
-	for _, p := range []struct {
-		phase string
-		f     *ClientFigures
-	}{
-		{"all", &c.ClientFigures},
-		{"before", &c.Phases.Before},
-		{"fault", &c.Phases.Fault.ClientFigures},
-		{"undetected", &c.Phases.Fault.Undetected},
-		{"recovery", &c.Phases.Recovery},
-	} {
-		cell := func(metric string, value Number, unit string) { put("client", name, p.phase, metric, value, unit) }
-		cell("requests", p.f.Requests, "1")
-		cell("attempts", p.f.Attempts, "1")
-		cell("ok", p.f.OK, "1")
-		cell("degraded", p.f.Degraded, "1")
-		failedCells(p.f.Failed, cell)
-		cell("in_flight", p.f.InFlight, "1")
-		cell("availability", p.f.Availability, "share")
-		cell("strict_availability", p.f.StrictAvailability, "share")
-		cell("goodput", p.f.Goodput, "1/s")
-		quantileCells("latency", &p.f.Latency, cell)
+// figureCells are figures that tell themselves one by one.
+type figureCells interface{ cells(put putCell) }
+
+// phaseRows tells the figures of a client or a component by phase.
+func phaseRows(kind, name string, of [5]figureCells, put putRow) {
+	for i, phase := range [...]string{"all", "before", "fault", "undetected", "recovery"} {
+		of[i].cells(func(metric string, value Number, unit string) { put(kind, name, phase, metric, value, unit) })
 	}
 }
 
-func componentRows(name string, c *Component, put putRow) {
-	for _, p := range []struct {
-		phase string
-		f     *ComponentFigures
-	}{
-		{"all", &c.ComponentFigures},
-		{"before", &c.Phases.Before},
-		{"fault", &c.Phases.Fault.ComponentFigures},
-		{"undetected", &c.Phases.Fault.Undetected},
-		{"recovery", &c.Phases.Recovery},
-	} {
-		cell := func(metric string, value Number, unit string) {
-			put("component", name, p.phase, metric, value, unit)
-		}
-		cell("requests", p.f.Requests, "1")
-		cell("ok", p.f.OK, "1")
-		cell("degraded", p.f.Degraded, "1")
-		failedCells(p.f.Failed, cell)
-		cell("availability", p.f.Availability, "share")
-		cell("utilization", p.f.Utilization, "share")
-		cell("in_service.mean", p.f.InService.Mean, "1")
-		cell("in_service.min", p.f.InService.Min, "1")
-		cell("in_service.max", p.f.InService.Max, "1")
-		cell("queue.mean", p.f.Queue.Mean, "1")
-		cell("queue.max", p.f.Queue.Max, "1")
-		quantileCells("wait", &p.f.Wait, cell)
-		quantileCells("latency", &p.f.Latency, cell)
-		cell("hit_ratio", p.f.HitRatio, "share")
-		cell("stale_reads", p.f.StaleReads, "1")
-		cell("lost_writes", p.f.LostWrites, "1")
-	}
+func (f *ClientFigures) cells(put putCell) {
+	put("requests", f.Requests, "1")
+	put("attempts", f.Attempts, "1")
+	put("ok", f.OK, "1")
+	put("degraded", f.Degraded, "1")
+	failedCells(f.Failed, put)
+	put("in_flight", f.InFlight, "1")
+	put("availability", f.Availability, "share")
+	put("strict_availability", f.StrictAvailability, "share")
+	put("goodput", f.Goodput, "1/s")
+	quantileCells("latency", &f.Latency, put)
 }
 
-func failedCells(failed Named[Number], cell func(metric string, value Number, unit string)) {
+func (f *ComponentFigures) cells(put putCell) {
+	put("requests", f.Requests, "1")
+	put("ok", f.OK, "1")
+	put("degraded", f.Degraded, "1")
+	failedCells(f.Failed, put)
+	put("availability", f.Availability, "share")
+	put("utilization", f.Utilization, "share")
+	put("in_service.mean", f.InService.Mean, "1")
+	put("in_service.min", f.InService.Min, "1")
+	put("in_service.max", f.InService.Max, "1")
+	put("queue.mean", f.Queue.Mean, "1")
+	put("queue.max", f.Queue.Max, "1")
+	quantileCells("wait", &f.Wait, put)
+	quantileCells("latency", &f.Latency, put)
+	put("hit_ratio", f.HitRatio, "share")
+	put("stale_reads", f.StaleReads, "1")
+	put("lost_writes", f.LostWrites, "1")
+}
+
+func failedCells(failed Named[Number], put putCell) {
 	for _, e := range failed {
-		cell("failed."+e.Name, e.Value, "1")
+		put("failed."+e.Name, e.Value, "1")
 	}
 }
 
-func quantileCells(of string, q *Quantiles, cell func(metric string, value Number, unit string)) {
-	cell(of+".mean", q.Mean, "s")
-	cell(of+".p50", q.P50, "s")
-	cell(of+".p90", q.P90, "s")
-	cell(of+".p95", q.P95, "s")
-	cell(of+".p99", q.P99, "s")
-	cell(of+".p999", q.P999, "s")
-	cell(of+".max", q.Max, "s")
+func quantileCells(of string, q *Quantiles, put putCell) {
+	put(of+".mean", q.Mean, "s")
+	put(of+".p50", q.P50, "s")
+	put(of+".p90", q.P90, "s")
+	put(of+".p95", q.P95, "s")
+	put(of+".p99", q.P99, "s")
+	put(of+".p999", q.P999, "s")
+	put(of+".max", q.Max, "s")
 }
