@@ -42,10 +42,17 @@ func (s *streams) loadDesigns(c *cli.Context) (*designs, error) {
 		d.inputs[i] = in
 	}
 	s.sameTimes(d.inputs[0], d.inputs[1], o)
-	for i, in := range d.inputs {
+	for _, in := range d.inputs {
 		if err := o.override(in.Topology); err != nil {
 			return nil, err
 		}
+	}
+	// Both need the same warm-up to meet the same luck: that of A.
+	if err := s.settle(d.inputs[0].Topology); err != nil {
+		return nil, err
+	}
+	d.inputs[1].Simulation.Warmup = d.inputs[0].Simulation.Warmup
+	for i, in := range d.inputs {
 		if d.models[i], err = sim.Compile(in.Topology); err != nil {
 			return nil, inputError{err}
 		}

@@ -54,6 +54,9 @@ func (s *streams) loadSweep(c *cli.Context) (*sweep, error) {
 	if _, err := w.base.choose(w.scenarios); err != nil {
 		return nil, err
 	}
+	if err := w.shareWarmup(s); err != nil {
+		return nil, err
+	}
 	for _, p := range w.parameters {
 		if _, err := topology.SetIn(w.base.sources, p.path, "0"); err != nil {
 			return nil, badInput("sweep: --set %s: %w", p.path, err)
@@ -63,6 +66,21 @@ func (s *streams) loadSweep(c *cli.Context) (*sweep, error) {
 		w.points = append(w.points, point{settings, w.key(settings)})
 	}
 	return w, nil
+}
+
+// shareWarmup finds the warm-up out once, if nothing says it: points of different
+// warm-ups would not meet the same luck.
+func (w *sweep) shareWarmup(s *streams) error {
+	sim := &w.base.Simulation
+	if sim.WarmupWritten || slices.ContainsFunc(w.parameters, func(p parameter) bool { return p.path == "simulation.warmup" }) {
+		return nil
+	}
+	if err := s.settle(w.base.Topology); err != nil {
+		return err
+	}
+	warmup := sim.Warmup
+	w.overrides.warmup = &warmup
+	return nil
 }
 
 // key is a hash of everything that decides the figures of a point: the files and
