@@ -53,6 +53,9 @@ func (p *printer) verdicts(r *Result) {
 		if v.Verdict == Fail {
 			code = red
 		}
+		if o := v.Objective; o != nil && o.Metric == "recovers_within" && v.Verdict == Fail && !v.Value.Known() {
+			value = "never"
+		}
 		if o := v.Objective; o != nil && v.Value.Known() {
 			value = o.FormatValue(roundTo(float64(v.Value)))
 			if v.Low.Known() {
