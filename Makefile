@@ -25,10 +25,10 @@ race: ## the race detector, where goroutines are
 	go test -race $(CONCURRENT)
 
 fuzz: ## what reads input: the language for FUZZTIME, traces for a while
-	go test -run='^$$' -fuzz='^FuzzParse$$' -fuzztime=$(FUZZTIME) ./topology
-	go test -run='^$$' -fuzz='^FuzzReadLines$$' -fuzztime=15s ./report/trace
-	go test -run='^$$' -fuzz='^FuzzSet$$' -fuzztime=15s ./topology
-	go test -run='^$$' -fuzz='^FuzzParseValues$$' -fuzztime=15s ./topology
+	go test -run='^$$' -fuzz='^FuzzParse$$' -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./topology
+	go test -run='^$$' -fuzz='^FuzzReadLines$$' -fuzztime=15s -fuzzminimizetime=10x ./report/trace
+	go test -run='^$$' -fuzz='^FuzzSet$$' -fuzztime=15s -fuzzminimizetime=10x ./topology
+	go test -run='^$$' -fuzz='^FuzzParseValues$$' -fuzztime=15s -fuzzminimizetime=10x ./topology
 
 deep: ## the long statistical suites
 	go test -tags=deep -timeout=60m ./...
