@@ -65,3 +65,26 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 		}
 	}
 }
+
+// TestStopWithinAWindow: a run of one long window ends when it is asked to, even
+// by somebody who asks only once, and says what it played.
+func TestStopWithinAWindow(t *testing.T) {
+	top := load(t, "bench/mm1.yaml")
+	top.Simulation.Duration, top.Simulation.Window = 10*time.Hour, 10*time.Hour
+	m, err := Compile(top)
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	r := Play(m, scenarios.Healthy(), Options{Seed: 1, Stop: func() bool {
+		asked++
+		return asked == 3
+	}})
+	o := clientTotals(r)
+	if !r.Interrupted || r.Duration <= 0 || r.Duration >= time.Hour || r.Windows() != 1 {
+		t.Errorf("interrupted %v after %v in %d windows", r.Interrupted, r.Duration, r.Windows())
+	}
+	if per := float64(o.Requests) / r.Duration.Seconds(); per < 780 || per > 820 {
+		t.Errorf("%v requests/s in what was played, want 800", per)
+	}
+}

@@ -13,7 +13,6 @@ type meter struct {
 	phase   uint8 // 1 + trace.Phase, or 0
 	spans   []span
 	win     int
-	start   des.Time // of the window
 	cut     des.Time // what began at or after it is in the present phase and window
 	folded  des.Time // when the integrals were last taken
 	window  des.Time
@@ -37,7 +36,7 @@ const phases = 1 + int(trace.Phases)
 func (m *meter) init(w *World) {
 	sm := w.m.topology.Simulation
 	m.window = int64(sm.Window)
-	m.folded, m.start, m.cut = w.now, w.now, w.now
+	m.folded, m.cut = w.now, w.now
 	m.spans = []span{{w.now, 0}}
 	m.names, m.held = []string{""}, []held{{w.now, 0}}
 	m.causes = make([]causeCount, len(w.m.services)*int(trace.Reasons))
@@ -122,7 +121,7 @@ func (w *World) endWindow() {
 	w.closeWindow()
 	if w.now >= 0 {
 		m.win++
-		m.start, m.cut = w.now, w.now
+		m.cut = w.now
 	}
 	if w.now == 0 {
 		m.enterPhase(w, 1+uint8(trace.Before))
@@ -139,7 +138,7 @@ func (w *World) endWindow() {
 		warmup := int64(w.m.topology.Simulation.Warmup)
 		w.opts.Progress(float64(w.now+warmup) / float64(w.end+warmup))
 	}
-	if w.now == w.end || w.opts.Stop != nil && w.opts.Stop() {
+	if w.now == w.end || w.askedToStop() {
 		m.stopped = true
 		return
 	}

@@ -12,7 +12,8 @@ type Options struct {
 	// Progress, if set, is told at every window's end how much of the run is
 	// done, 0..1.
 	Progress func(share float64)
-	// Stop, if set, is asked at every window's end; true ends the run there.
+	// Stop, if set, is asked at every window's end and now and then between; true
+	// ends the run there.
 	Stop func() bool
 }
 
@@ -51,8 +52,9 @@ type World struct {
 	losses   []zoneLoss // in force
 	player   *scenarios.Player
 
-	meter meter
-	opts  Options
+	meter    meter
+	opts     Options
+	stopping bool // Stop has said so
 }
 
 // Event IDs: a frame, a line or an instance with shared cores.
@@ -90,10 +92,16 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 func (w *World) play() {
 	for !w.meter.stopped {
 		w.step()
-		if w.played&(askEvery-1) == 0 && w.opts.Stop != nil && w.opts.Stop() {
-			w.endWindow() // which asks again, and ends the run here
+		if w.played&(askEvery-1) == 0 && w.askedToStop() {
+			w.endWindow()
 		}
 	}
+}
+
+// askedToStop asks, and does not forget: whoever wanted the end once, gets it.
+func (w *World) askedToStop() bool {
+	w.stopping = w.stopping || w.opts.Stop != nil && w.opts.Stop()
+	return w.stopping
 }
 
 // askEvery so many events Stop is asked, however long a window is; a power of 2.
