@@ -1,0 +1,34 @@
+package policy
+
+import "math"
+
+// Budget bounds the retries of one caller to a share of its first attempts: a
+// token bucket into which a first attempt puts that share of a token and from
+// which a retry takes one. It starts with 10 tokens, so that few requests may be
+// retried too, and holds at most 100, so that a long calm does not pay for a storm
+// (Google, "Site Reliability Engineering" 2016, ch. 21, per-client retry budget;
+// Brooker, "Fixing retries with token buckets and circuit breakers", 2022). The
+// zero value has its 10 tokens.
+type Budget struct {
+	above int64 // billionths of a token above those it starts with: sums are exact
+}
+
+const (
+	token          = 1_000_000_000
+	startingTokens = 10 * token
+	mostTokens     = 100 * token
+)
+
+// Deposit share of a token for a first attempt.
+func (b *Budget) Deposit(share float64) {
+	b.above = min(b.above+int64(math.Round(share*token)), mostTokens-startingTokens)
+}
+
+// Withdraw a token for a retry, or say that there is none.
+func (b *Budget) Withdraw() bool {
+	if startingTokens+b.above < token {
+		return false
+	}
+	b.above -= token
+	return true
+}
