@@ -137,8 +137,8 @@ type candidate struct {
 // fireMonkey terminates instances now and sets the next firing.
 func (p *Player) fireMonkey(f *topology.Fault, s step, target Target) {
 	m := f.Monkey
-	zones := p.chosen(m.Zones)
-	for _, service := range m.Services {
+	zones := p.topology.SelectedZones(&m.Selection)
+	for _, service := range p.topology.SelectedServices(&m.Selection) {
 		groups := [][]int{zones}
 		if m.PerZone {
 			groups = groups[:0]
@@ -176,7 +176,7 @@ func (p *Player) monkeyTakes(m *topology.Monkey, s step, service int, zones []in
 }
 
 func (p *Player) kill(k *topology.Kill, s step, target Target) {
-	candidates := p.candidates(s, k.Services, p.chosen(k.Zones), target)
+	candidates := p.candidates(s, p.topology.SelectedServices(&k.Selection), p.topology.SelectedZones(&k.Selection), target)
 	n := k.Count
 	if n == 0 {
 		n = int(float64(k.Share*float64(len(candidates))) + 0.5)
@@ -203,17 +203,5 @@ func (p *Player) candidates(s step, services, zones []int, target Target) []cand
 		}
 	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(a.lot, b.lot) })
-	return all
-}
-
-// chosen zones: those written, or all.
-func (p *Player) chosen(zones []int) []int {
-	if len(zones) > 0 {
-		return zones
-	}
-	all := make([]int, p.zones)
-	for z := range all {
-		all[z] = z
-	}
 	return all
 }

@@ -47,7 +47,7 @@ func Variants(t *topology.Topology, s *topology.Scenario) []Variant {
 					options = append(options, z)
 				}
 			case !g.Zone.Random:
-				options = []int{g.Zone.Zone}
+				options = g.Zone.Of
 			}
 		}
 		var next []choice

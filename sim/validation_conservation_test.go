@@ -101,8 +101,8 @@ func TestFlowIsConserved(t *testing.T) {
 func someFaults(top *topology.Topology) []scenarios.Variant {
 	d := top.Simulation.Duration
 	lost := &topology.Scenario{Name: "lost", Faults: []*topology.Fault{
-		{At: d / 4, For: d / 4, Gorilla: &topology.Gorilla{RefuseCapacityElsewhere: 1, Restart: true}},
-		{At: d / 2, Kill: &topology.Kill{Services: []int{0}, Count: 1}},
+		{At: d / 4, For: d / 4, Gorilla: &topology.Gorilla{Zone: topology.Choice{Of: []int{0}}, RefuseCapacityElsewhere: 1, Restart: true}},
+		{At: d / 2, Kill: &topology.Kill{Selection: topology.Selection{Services: []int{0}, Count: 1}}},
 	}}
 	return append(scenarios.Variants(top, lost), scenarios.Healthy())
 }

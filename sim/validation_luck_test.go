@@ -59,7 +59,7 @@ func played(t *testing.T, grown string, lost bool, n int) [][]float64 {
 	v := scenarios.Healthy()
 	if lost {
 		sm.Duration *= 2 // until the checks have seen it
-		zone := &topology.Gorilla{Zone: topology.ZoneChoice{Zone: len(top.ZoneNames()) - 1}, RefuseCapacityElsewhere: 1, Restart: true}
+		zone := &topology.Gorilla{Zone: topology.Choice{Of: []int{len(top.ZoneNames()) - 1}}, RefuseCapacityElsewhere: 1, Restart: true}
 		v = scenarios.Variants(top, &topology.Scenario{Name: "lost", Faults: []*topology.Fault{{At: 2 * time.Second, Gorilla: zone}}})[0]
 	}
 	return replicate(t, top, v, 1, n, func(r *trace.Run) []float64 {

@@ -32,7 +32,7 @@ func (l *loader) checkBounds() {
 		}
 	}
 	for _, s := range t.Scenarios {
-		if variants(s, len(l.zoneNames)) > maxVariants {
+		if variants(s, len(l.zoneNames), len(t.Regions)) > maxVariants {
 			l.tooMuch(s.Pos, "the scenario `"+s.Name+"` stands for more than "+formatInt(maxVariants)+" runs: each `each` is multiplied by the zones")
 		}
 	}
@@ -91,11 +91,17 @@ func (l *loader) boundSteps(o *Operation) {
 
 // variants is the number of runs for which a scenario stands, as far as bounds
 // matter.
-func variants(s *Scenario, zones int) int {
+func variants(s *Scenario, zones, regions int) int {
 	n := 1
 	for _, f := range s.Faults {
-		if f.Gorilla != nil && f.Gorilla.Zone.Each {
-			n = min(n*zones, maxVariants+1)
+		for _, c := range f.Choices() {
+			of := zones
+			if c.Region {
+				of = regions
+			}
+			if c.Each {
+				n = min(n*of, maxVariants+1)
+			}
 		}
 	}
 	return n

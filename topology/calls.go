@@ -87,7 +87,7 @@ func (f *file) caller(c *Call, o fields) {
 }
 
 func (f *file) retries(n *yaml.Node) Retries {
-	r := Retries{Factor: defaultFactor}
+	r := Retries{Factor: defaultFactor, On: DefaultRetryOn}
 	if n == nil {
 		return r
 	}

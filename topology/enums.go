@@ -9,6 +9,28 @@ const (
 	RandomChoice
 	LeastRequests
 	PowerOfTwo
+	ConsistentHash
+)
+
+// QueueOrder is who is served next on one instance.
+type QueueOrder uint8
+
+// The orders of the language.
+const (
+	FIFO         QueueOrder = iota
+	LIFO                    // the youngest first
+	AdaptiveLIFO            // the youngest first while the queue is long
+	ByPriority              // the highest priority first, among equals the oldest
+)
+
+// Priority of a traffic's requests; it travels with the calls they set off.
+type Priority int8
+
+// The priorities of the language.
+const (
+	LowPriority    Priority = -1
+	NormalPriority Priority = 0
+	HighPriority   Priority = 1
 )
 
 // ZoneRouting restricts that choice by the caller's zone.

@@ -100,13 +100,13 @@ func TestDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	s, c := topology.Services[0], topology.Services[0].Operations[0].Steps[0][0]
-	if got := fmt.Sprint(topology.ZoneNames(), s.Instances, s.Concurrency, s.Queue, s.Cores, s.Blocking, s.Balancing, s.ZoneRouting, s.Startup, s.Replace); got != "[zone-a] [1] 100 {1000} 0 true 0 0 1m0s true" && got != "[zone-a] [1] 100 {1000} 0 true 0 0 1m true" {
+	if got := fmt.Sprint(topology.ZoneNames(), s.Instances, s.Concurrency, s.Queue, s.Cores, s.Blocking, s.Balancing, s.ZoneRouting, s.Startup, s.Replace); got != "[zone-a] [1] 100 {1000 0} 0 true 0 0 1m true" {
 		t.Errorf("service: %s", got)
 	}
 	if s.HealthCheck != (HealthCheck{Interval: 5 * time.Second, UnhealthyAfter: 2, HealthyAfter: 2}) {
 		t.Errorf("health check: %+v", s.HealthCheck)
 	}
-	if c.Timeout != 30*time.Second || c.TimeoutWritten || c.Probability != 1 || c.Times != 1 || c.Retries != (Retries{Factor: 2}) || c.Fallback != nil {
+	if c.Timeout != 30*time.Second || c.TimeoutWritten || c.Probability != 1 || c.Times != 1 || c.Retries != (Retries{Factor: 2, On: DefaultRetryOn}) || c.Fallback != nil {
 		t.Errorf("call: %+v", c)
 	}
 	if topology.Simulation != (Simulation{30 * time.Minute, 2 * time.Minute, 5 * time.Second, 1, false}) {

@@ -80,15 +80,50 @@ type Service struct {
 	// without `operations`.
 	Operations  []*Operation
 	Balancing   Balancing
+	PerCaller   bool // balancer: per_caller; false = shared
 	ZoneRouting ZoneRouting
 	HealthCheck HealthCheck
-	Startup     Distribution
-	Replace     bool
+	// FailOpen: the balancer ignores health while the share of instances that it
+	// believes healthy is below PanicThreshold (0: while there is none).
+	FailOpen       bool
+	PanicThreshold float64
+	Ejection       *Ejection // nil = none
+	Startup        Distribution
+	Warm           *Warm // nil = at full speed at once
+	Replace        bool
+	Drain          time.Duration // what is taken out on purpose may finish for so long
+	Shedding       *Shedding     // nil = none
+	Cancel         bool          // work whose caller has given up is dropped at the head of the queue
+	Tolerant       bool          // reads: tolerant; false = strict
 }
 
 // Queue holds the requests that wait on one instance.
 type Queue struct {
 	Limit int // waiting requests, or Unlimited
+	Order QueueOrder
+}
+
+// Shedding is what an instance refuses although its queue has room; a request
+// is shed if any of the rules says so.
+type Shedding struct {
+	MaxInFlight   int           // waiting and in service; 0 = no bound. Also the most that Adaptive allows
+	MaxQueueDelay time.Duration // the target of CoDel (Nichols and Jacobson, 2012); 0 = no bound
+	Adaptive      bool          // the limit follows the gradient of the latency
+}
+
+// Warm slows the work of young instances by a factor that falls linearly from
+// Slowdown to 1.
+type Warm struct {
+	For      time.Duration // over 0, from being in service
+	Slowdown float64       // at least 1
+}
+
+// Ejection takes an instance out of rotation for Eject after so many errors in
+// a row, at most Max of the instances at a time (Envoy's outlier detection).
+type Ejection struct {
+	ConsecutiveErrors int
+	Eject             time.Duration
+	Max               float64 // share of the instances, over 0 to 1
 }
 
 // Operation is one kind of request to a service.
@@ -101,36 +136,6 @@ type Operation struct {
 
 // Step is one entry of `calls`: its calls are made at once.
 type Step []*Call
-
-// Call is one edge of the call graph. Traffic uses it too: a client is a caller.
-type Call struct {
-	Pos            Pos
-	To             Target
-	Probability    float64 // 0..1
-	Times          int     // how often it is made: one after the other, or all at once if Parallel
-	Parallel       bool    // written in a list inside the list of calls
-	Timeout        time.Duration
-	TimeoutWritten bool // false: the default of 30 s
-	Retries        Retries
-	Optional       bool
-	Fallback       *Distribution // nil = none
-}
-
-// Target names an operation of a component; both are indices, so that no
-// reader resolves names again.
-type Target struct {
-	Service   int // index into Topology.Services
-	Operation int // index into its Operations
-}
-
-// Retries of one call. Max 0 = none.
-type Retries struct {
-	Max     int
-	Initial time.Duration // first backoff; 0 = at once
-	Factor  float64
-	Cap     time.Duration // longest backoff; 0 = no bound
-	Jitter  Jitter
-}
 
 // Traffic is a source of client requests, open loop (Rate) or closed loop (Users).
 type Traffic struct {
@@ -145,6 +150,7 @@ type Traffic struct {
 	// EntryFailover is how long arrivals of a lost zone still go there (and fail
 	// by timeout) before they enter through the others.
 	EntryFailover time.Duration
+	Priority      Priority
 }
 
 // WeightedCall is one destination of a traffic.
@@ -171,74 +177,6 @@ type Simulation struct {
 	// WarmupWritten: false means that Warmup is the default, and that what plays
 	// the topology may find out a better one.
 	WarmupWritten bool
-}
-
-// Scenario is a named list of faults.
-type Scenario struct {
-	Name        string
-	Description string
-	Pos         Pos
-	Faults      []*Fault
-}
-
-// Fault is one thing that goes wrong. Exactly one of the pointers is set; it
-// tells the kind.
-type Fault struct {
-	Pos Pos
-	At  time.Duration
-	For time.Duration // 0 = to the end of the run
-
-	Monkey  *Monkey
-	Gorilla *Gorilla
-	Kill    *Kill
-}
-
-// Kind is the fault's name in the language.
-func (f *Fault) Kind() string {
-	switch {
-	case f.Monkey != nil:
-		return "monkey"
-	case f.Gorilla != nil:
-		return "gorilla"
-	default:
-		return "kill"
-	}
-}
-
-// Monkey terminates random instances: per group and firing one (MaxPerRun),
-// with a probability.
-type Monkey struct {
-	Services    []int // indices into Topology.Services
-	Zones       []int // indices into ZoneNames; nil = all
-	Every       time.Duration
-	Probability float64
-	MaxPerRun   int
-	PerZone     bool // group_by: service_zone
-	Mode        DeathMode
-}
-
-// Gorilla takes a whole zone away.
-type Gorilla struct {
-	Zone                    ZoneChoice
-	RefuseCapacityElsewhere float64 // share of launches refused in the other zones, 0..1
-	Restart                 bool    // instances restart at the end
-	Mode                    DeathMode
-}
-
-// ZoneChoice is `each`, `random` or one zone.
-type ZoneChoice struct {
-	Each   bool
-	Random bool
-	Zone   int // index into ZoneNames, if neither
-}
-
-// Kill terminates instances once: Count of them, or else Share of them.
-type Kill struct {
-	Services []int
-	Zones    []int // nil = all
-	Count    int
-	Share    float64
-	Mode     DeathMode
 }
 
 // Objective is something the system promises.

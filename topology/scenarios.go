@@ -112,8 +112,7 @@ func (l *loader) monkey(f *file, n *yaml.Node) *Monkey {
 		f.fail(o.get("every"), "out-of-range", "a monkey fires once in "+FormatDuration(minEvery)+" at most")
 	}
 	return &Monkey{
-		Services:    l.selectedServices(f, o.get("services")),
-		Zones:       l.selectedZones(f, o.get("zones")),
+		Selection:   l.selection(f, o),
 		Every:       every,
 		Probability: f.share(o.get("probability"), 1),
 		MaxPerRun:   f.count(o.get("max_per_run"), 1, 1, maxInstances),
@@ -135,25 +134,21 @@ func (l *loader) gorilla(f *file, n *yaml.Node) *Gorilla {
 	return g
 }
 
-func (l *loader) zoneChoice(f *file, n *yaml.Node) ZoneChoice {
+func (l *loader) zoneChoice(f *file, n *yaml.Node) Choice {
 	if n.Kind == yaml.ScalarNode {
 		switch n.Value {
 		case "each":
-			return ZoneChoice{Each: true}
+			return Choice{Each: true}
 		case "random":
-			return ZoneChoice{Random: true}
+			return Choice{Random: true}
 		}
 	}
-	return ZoneChoice{Zone: max(l.zone(f, n), 0)}
+	return Choice{Of: []int{max(l.zone(f, n), 0)}}
 }
 
 func (l *loader) kill(f *file, n *yaml.Node) *Kill {
 	o, _ := f.open(n, f.lang.kill, "`kill`")
-	k := &Kill{
-		Services: l.selectedServices(f, o.get("services")),
-		Zones:    l.selectedZones(f, o.get("zones")),
-		Mode:     f.mode(o.get("mode")),
-	}
+	k := &Kill{Selection: l.selection(f, o), Mode: f.mode(o.get("mode"))}
 	if n := o.get("count"); n != nil {
 		k.Count = f.count(n, 1, 1, maxInstances)
 	} else {
@@ -179,14 +174,18 @@ func (f *file) mode(n *yaml.Node) DeathMode {
 	}
 }
 
-// selectedServices resolves a list of services, or "*"; absent means all.
+func (l *loader) selection(f *file, o fields) Selection {
+	return Selection{
+		Services: l.selectedServices(f, o.get("services")),
+		Zones:    Choice{Of: l.selectedZones(f, o.get("zones"))},
+		Share:    1,
+	}
+}
+
+// selectedServices resolves a list of services, or "*"; all, or absent, gives nil.
 func (l *loader) selectedServices(f *file, n *yaml.Node) []int {
 	if isAll(n) {
-		all := make([]int, len(l.topology.Services))
-		for i := range all {
-			all[i] = i
-		}
-		return all
+		return nil
 	}
 	return f.selected(n, "services", func(item *yaml.Node) int {
 		name, ok := f.scalar(item, "the name of a service")

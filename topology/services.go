@@ -20,6 +20,7 @@ const (
 	defaultConcurrency = 100
 	defaultQueueLimit  = 1000
 	defaultStartup     = 60 * time.Second
+	defaultDrain       = 30 * time.Second
 )
 
 // readServices reads in two rounds, as calls refer to services and operations
@@ -85,6 +86,7 @@ func (l *loader) readService(f *file, s *Service, o fields) {
 	s.HealthCheck = f.healthCheck(o.get("health_check"))
 	s.Startup = f.distribution(o.get("startup"), Distribution{Mean: defaultStartup})
 	s.Replace = f.boolean(o.get("replace"), true)
+	s.Drain = defaultDrain
 
 	operations := o.get("operations")
 	if operations == nil {

@@ -100,16 +100,16 @@ func (in *input) what(f *topology.Fault, zones []string) string {
 		if m.Probability < 1 {
 			text += " with probability " + topology.FormatShare(m.Probability)
 		}
-		return text + in.inZones(m.Zones)
+		return text + in.inZones(m.Zones.Of)
 	default:
 		k := f.Kill
 		if k.Count == 1 {
-			return "an instance of " + in.services(k.Services, "") + " dies" + in.inZones(k.Zones)
+			return "an instance of " + in.services(k.Services, "") + " dies" + in.inZones(k.Zones.Of)
 		}
 		if k.Count > 1 {
-			return fmt.Sprintf("%d instances of %s die%s", k.Count, in.services(k.Services, ""), in.inZones(k.Zones))
+			return fmt.Sprintf("%d instances of %s die%s", k.Count, in.services(k.Services, ""), in.inZones(k.Zones.Of))
 		}
-		return fmt.Sprintf("%s of the instances of %s die%s", topology.FormatShare(k.Share), in.services(k.Services, ""), in.inZones(k.Zones))
+		return fmt.Sprintf("%s of the instances of %s die%s", topology.FormatShare(k.Share), in.services(k.Services, ""), in.inZones(k.Zones.Of))
 	}
 }
 
@@ -120,7 +120,7 @@ func (in *input) whatGorilla(g *topology.Gorilla, zones []string) string {
 	case g.Zone.Random:
 		text = "a random zone is lost"
 	case !g.Zone.Each:
-		text = "zone " + in.ZoneNames()[g.Zone.Zone] + " is lost"
+		text = "zone " + in.ZoneNames()[g.Zone.Of[0]] + " is lost"
 	case len(zones) == 1:
 		text = "zone " + zones[0] + " is lost"
 	case len(zones) > few:
@@ -139,6 +139,9 @@ func (in *input) whatGorilla(g *topology.Gorilla, zones []string) string {
 
 // services names services; each goes before a list.
 func (in *input) services(chosen []int, each string) string {
+	if chosen == nil {
+		chosen = in.SelectedServices(&topology.Selection{})
+	}
 	if len(chosen) == len(in.Services) && len(chosen) > 1 {
 		if each == "" {
 			return "all services"
