@@ -111,10 +111,13 @@ type hop struct {
 }
 
 // Compile flattens a checked topology. It fails only where the engine's tables
-// are too small for it.
+// are too small for it, or where it has what the engine does not play yet.
 func Compile(t *topology.Topology) (*Model, error) {
 	if n := len(t.ZoneNames()); n > math.MaxUint8 {
 		return nil, fmt.Errorf("%d zones: at most %d can be played", n, math.MaxUint8)
+	}
+	if err := unplayed(t); err != nil {
+		return nil, err
 	}
 	m := &Model{topology: t, zones: len(t.ZoneNames()), loss: t.Network.Loss}
 	m.compileHops()

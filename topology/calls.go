@@ -52,16 +52,8 @@ func (l *loader) call(f *file, n *yaml.Node) *Call {
 	if !ok {
 		return nil
 	}
-	c := &Call{Pos: f.pos(n), Probability: f.share(o.get("probability"), 1), Times: f.count(o.get("times"), 1, 1, maxTimes)}
+	c := &Call{Pos: f.pos(n)}
 	f.caller(c, o)
-	c.Optional = f.boolean(o.get("optional"), false)
-	if n := o.get("fallback"); n != nil {
-		fallback := f.distribution(n, Distribution{})
-		c.Fallback = &fallback
-	}
-	if c.Optional && c.Fallback != nil {
-		f.warn(o.keys["optional"], "no-effect", "`optional` has no effect on a call with a `fallback`, whose failure is already made good")
-	}
 	if o.get("to") == nil {
 		return nil
 	}
@@ -74,9 +66,20 @@ func (l *loader) call(f *file, n *yaml.Node) *Call {
 
 // caller reads what services' calls and clients have in common.
 func (f *file) caller(c *Call, o fields) {
+	c.Probability = f.share(o.get("probability"), 1)
+	c.Times = f.count(o.get("times"), 1, 1, maxTimes)
 	c.TimeoutWritten = o.has("timeout")
 	c.Timeout = f.duration(o.get("timeout"), defaultTimeout, 1)
 	c.Retries = f.retries(o.get("retries"))
+	f.patterns(c, o)
+	c.Optional = f.boolean(o.get("optional"), false)
+	if n := o.get("fallback"); n != nil {
+		fallback := f.distribution(n, Distribution{})
+		c.Fallback = &fallback
+	}
+	if c.Optional && c.Fallback != nil {
+		f.warn(o.keys["optional"], "no-effect", "`optional` has no effect on a call with a `fallback`, whose failure is already made good")
+	}
 	if !c.TimeoutWritten && o.node.Kind == yaml.MappingNode {
 		at := o.node
 		if k := o.keys["to"]; k != nil {
@@ -106,6 +109,10 @@ func (f *file) retries(n *yaml.Node) Retries {
 	if n := o.get("backoff"); n != nil {
 		f.backoff(n, &r)
 	}
+	if n := o.get("on"); n != nil {
+		r.On = f.reasons(n)
+	}
+	r.Budgeted, r.Budget = o.has("budget"), f.share(o.get("budget"), 0)
 	if o.node.Kind == yaml.MappingNode && !o.has("max") {
 		f.warn(n, "no-effect", "`retries` without `max` makes none")
 	}

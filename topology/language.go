@@ -6,6 +6,7 @@ type language struct {
 	file, region, network, simulation              *shape
 	service, perZone, healthCheck, queue           *shape
 	operation, call, retries, backoff              *shape
+	breaker, hedge, throttle                       *shape
 	distribution                                   *shape
 	traffic, rateShapes                            *shape
 	scenario, fault, monkey, gorilla, kill         *shape
@@ -18,6 +19,7 @@ func newLanguage() *language {
 		file: fileShape(), region: regionShape(), network: networkShape(), simulation: simulationShape(),
 		service: service, perZone: perZoneShape(), healthCheck: healthCheckShape(),
 		queue: service.find("queue").value, operation: service.find("operations").value.items,
+		breaker: breakerShape(), hedge: hedgeShape(), throttle: throttleShape(),
 		call: callShape(), retries: retries, backoff: retries.find("backoff").value,
 		distribution: distributionObject(),
 		traffic:      trafficShape(), rateShapes: shapesOfRate(),

@@ -23,6 +23,8 @@ traffic:
     users: 5
     think: {exponential: 5s}
     timeout: 1s
+    breaker: {}
+    fallback: 2ms
 services:
   edge:
     instances: {per_zone: 4}
@@ -32,7 +34,7 @@ services:
       browse:
         work: {lognormal: {median: 2ms, p99: 12ms}}
         calls:
-          - {to: catalog, <<: *call, optional: true}
+          - {to: catalog, <<: *call, optional: true, breaker: {window: 20s, probes: 1}, hedge: {after: p95, max: 2}}
           - [{to: catalog, timeout: 200ms}, {to: ratings, timeout: 50ms, fallback: 1ms}]
       play: {work: 1ms}
   catalog:
@@ -41,7 +43,15 @@ services:
     work: {exponential: 4ms}
     health_check: none
     balancing: least_requests
-    calls: [{to: ratings, timeout: 1s, times: 2, probability: 30%}]
+    calls:
+      - to: ratings
+        timeout: 1s
+        times: 2
+        probability: 30%
+        bulkhead: 8
+        throttle: {k: 1.5}
+        hedge: {after: 50ms}
+        retries: {max: 2, on: [timeout, open], budget: 20%}
   ratings:
     instances: {us-east-1b: 2}
     work: 1ms

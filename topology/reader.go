@@ -29,7 +29,7 @@ func (o fields) has(key string) bool { return o.keys[key] != nil }
 func (f *file) open(n *yaml.Node, s *shape, what string) (fields, bool) {
 	o := fields{node: n, keys: map[string]*yaml.Node{}, values: map[string]*yaml.Node{}}
 	if n.Kind != yaml.MappingNode {
-		f.fail(n, "wrong-kind", what+" is a mapping with the keys "+enumerate(s.accepted())+", not "+kindOf(n))
+		f.fail(n, "wrong-kind", what+" is a mapping with "+keysOf(s)+", not "+kindOf(n))
 		return o, false
 	}
 	unread := false // what is written but not read may stand for what is missing
@@ -53,6 +53,14 @@ func (f *file) open(n *yaml.Node, s *shape, what string) (fields, bool) {
 		}
 	}
 	return o, true
+}
+
+func keysOf(s *shape) string {
+	keys := s.accepted()
+	if len(keys) == 1 {
+		return "the key `" + keys[0] + "`"
+	}
+	return "the keys " + enumerate(keys)
 }
 
 func (f *file) notYet(n *yaml.Node, what string) {

@@ -147,7 +147,9 @@ const (
 	shareBody       = `(` + percentBody + `|0*1(\.0+)?|0+(\.[0-9]+)?)`
 	ratioBody       = `-?` + numberBody + `%?`
 	plainBody       = `[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?`
-	operator        = `(>=|<=|>|<) *`
+	// percentilePattern is p50 to p99.9.
+	percentilePattern = `^p[5-9][0-9](\.[0-9])?$`
+	operator          = `(>=|<=|>|<) *`
 )
 
 func scalarSchema(s *shape) node {
@@ -182,6 +184,8 @@ func scalarSchema(s *shape) node {
 		return node{"type": "boolean"}
 	case versionShape:
 		return node{"const": 1}
+	case percentileShape:
+		return matching(percentilePattern)
 	case boundShape:
 		return matching(boundPattern(s.unit))
 	case wordShape:

@@ -23,24 +23,25 @@ type shape struct {
 type shapeKind uint8
 
 const (
-	textShape     shapeKind = iota // any text
-	nameShape                      // a component's, zone's or scenario's name
-	targetShape                    // component or component.operation
-	durationShape                  // 5ms
-	rateShape                      // 40/s
-	shareShape                     // 30% or 0.3
-	weightShape                    // 3 or 30%
-	countShape                     // 12, 10k
-	numberShape                    // 1.5
-	integerShape                   // 12, without k, M, G
-	boolShape                      // true or false
-	versionShape                   // 1
-	boundShape                     // >= 99.9%
-	wordShape                      // one of words
-	objectShape                    // a mapping with known keys
-	mapShape                       // a mapping from names to items
-	quantileShape                  // a mapping from percentages to durations
-	matrixShape                    // a mapping from REGION>REGION to distributions
+	textShape       shapeKind = iota // any text
+	nameShape                        // a component's, zone's or scenario's name
+	targetShape                      // component or component.operation
+	durationShape                    // 5ms
+	rateShape                        // 40/s
+	shareShape                       // 30% or 0.3
+	weightShape                      // 3 or 30%
+	countShape                       // 12, 10k
+	numberShape                      // 1.5
+	integerShape                     // 12, without k, M, G
+	boolShape                        // true or false
+	versionShape                     // 1
+	percentileShape                  // p95
+	boundShape                       // >= 99.9%
+	wordShape                        // one of words
+	objectShape                      // a mapping with known keys
+	mapShape                         // a mapping from names to items
+	quantileShape                    // a mapping from percentages to durations
+	matrixShape                      // a mapping from REGION>REGION to distributions
 	listShape
 	anyShape // one of several shapes
 )

@@ -12,11 +12,11 @@ func trafficShape() *shape {
 		key{name: "think", value: distribution(), doc: "closed loop: between an answer and the next request"},
 		key{name: "enters", value: named(weight()), doc: "weights of the zones where requests arrive. Default even"},
 		key{name: "entry_failover", value: duration(), doc: "how long arrivals of a lost zone still go there. Default 0"},
-		key{name: "timeout", value: duration(), doc: "per attempt. Default 30s"},
-		key{name: "retries", value: retriesShape(), doc: "further attempts after a failed one. Default none"},
-		later("breaker"), later("bulkhead"), later("hedge"), later("throttle"), later("cache"), later("priority"),
-		later("optional"), later("fallback"), later("probability"), later("times"),
+		key{name: "probability", value: share(), doc: "an arrival makes its request with this probability. Default 100%"},
+		key{name: "times", value: count(1), doc: "an arrival makes so many requests, one after the other. Default 1"},
+		later("priority"),
 	)
+	s.keys = append(s.keys, callerKeys()...)
 	s.groups = [][]string{{"rate"}, {"users", "think"}}
 	return s
 }

@@ -27,7 +27,7 @@ func (l *loader) traffic(entry namedEntry) *Traffic {
 	f.load(t, o)
 	t.Enters = l.enters(f, o.get("enters"))
 	t.EntryFailover = f.duration(o.get("entry_failover"), 0, 0)
-	call := Call{Pos: t.Pos, Probability: 1, Times: 1}
+	call := Call{Pos: t.Pos}
 	f.caller(&call, o)
 	if n := o.get("to"); n != nil {
 		t.To = l.destinations(f, n, call)

@@ -1,0 +1,124 @@
+package sim
+
+import (
+	"errors"
+
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// unplayed refuses what the language has and the engine does not play yet:
+// nothing is read and then ignored. Each func below knows one key; when the
+// key is played, the func goes, and the line that calls it.
+func unplayed(t *topology.Topology) error {
+	u := &refusals{told: map[string]bool{}}
+	for _, s := range t.Services {
+		u.service("services."+s.Name, s)
+	}
+	for _, tr := range t.Traffic {
+		u.traffic("traffic."+tr.Name, tr)
+	}
+	for _, s := range t.Scenarios {
+		u.scenario("scenarios."+s.Name+".faults", s)
+	}
+	for _, s := range t.Library {
+		u.scenario("library."+s.Name+".faults", s)
+	}
+	return errors.Join(u.errs...)
+}
+
+type refusals struct {
+	told map[string]bool
+	errs []error
+}
+
+// when the condition holds, the key at a path is refused, once.
+func (u *refusals) when(used bool, path, key string) {
+	text := path + ": " + key + " is not played yet"
+	if used && !u.told[text] {
+		u.told[text] = true
+		u.errs = append(u.errs, errors.New(text))
+	}
+}
+
+func (u *refusals) service(path string, s *topology.Service) {
+	for _, o := range s.Operations {
+		at := path
+		if o.Name != "" {
+			at += ".operations." + o.Name
+		}
+		for _, step := range o.Steps {
+			for _, c := range step {
+				u.call(at+".calls", c)
+			}
+		}
+	}
+}
+
+func (u *refusals) traffic(path string, tr *topology.Traffic) {
+	for _, to := range tr.To {
+		u.call(path, to.Call)
+		u.clientProbability(path, to.Call)
+		u.clientTimes(path, to.Call)
+		u.clientOptional(path, to.Call)
+		u.clientFallback(path, to.Call)
+	}
+}
+
+func (u *refusals) call(path string, c *topology.Call) {
+	u.retriesOn(path, c)
+	u.retriesBudget(path, c)
+	u.breaker(path, c)
+	u.bulkhead(path, c)
+	u.hedge(path, c)
+	u.throttle(path, c)
+}
+
+func (u *refusals) retriesOn(path string, c *topology.Call) {
+	u.when(c.Retries.On != topology.DefaultRetryOn, path, "retries.on")
+}
+
+func (u *refusals) retriesBudget(path string, c *topology.Call) {
+	u.when(c.Retries.Budgeted, path, "retries.budget")
+}
+
+func (u *refusals) breaker(path string, c *topology.Call) {
+	u.when(c.Breaker != nil, path, "breaker")
+}
+
+func (u *refusals) bulkhead(path string, c *topology.Call) {
+	u.when(c.Bulkhead > 0, path, "bulkhead")
+}
+
+func (u *refusals) hedge(path string, c *topology.Call) {
+	u.when(c.Hedge != nil, path, "hedge")
+}
+
+func (u *refusals) throttle(path string, c *topology.Call) {
+	u.when(c.Throttle != nil, path, "throttle")
+}
+
+func (u *refusals) clientProbability(path string, c *topology.Call) {
+	u.when(c.Probability != 1, path, "probability")
+}
+
+func (u *refusals) clientTimes(path string, c *topology.Call) {
+	u.when(c.Times != 1, path, "times")
+}
+
+func (u *refusals) clientOptional(path string, c *topology.Call) {
+	u.when(c.Optional, path, "optional")
+}
+
+func (u *refusals) clientFallback(path string, c *topology.Call) {
+	u.when(c.Fallback != nil, path, "fallback")
+}
+
+func (u *refusals) scenario(path string, s *topology.Scenario) {
+	for _, f := range s.Faults {
+		u.otherFault(path, f)
+	}
+}
+
+func (u *refusals) otherFault(path string, f *topology.Fault) {
+	u.when(f.Monkey == nil && f.Gorilla == nil && f.Kill == nil, path, f.Kind())
+}

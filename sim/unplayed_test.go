@@ -1,0 +1,43 @@
+package sim
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// TestUnplayedIsRefused: what the language has and the engine does not play is
+// refused by name. Whoever plays a key takes its line away.
+func TestUnplayedIsRefused(t *testing.T) {
+	for _, c := range []struct{ service, call, client, fault, want string }{
+		{call: "retries: {max: 1, on: [open]}", want: "services.a.calls: retries.on is not played yet"},
+		{call: "retries: {max: 1, budget: 0%}", want: "services.a.calls: retries.budget is not played yet"},
+		{call: "breaker: {}", want: "services.a.calls: breaker is not played yet"},
+		{call: "bulkhead: 3", want: "services.a.calls: bulkhead is not played yet"},
+		{call: "hedge: {after: p95}", want: "services.a.calls: hedge is not played yet"},
+		{call: "throttle: {}", want: "services.a.calls: throttle is not played yet"},
+		{client: "breaker: {}", want: "traffic.t: breaker is not played yet"},
+		{client: "probability: 50%", want: "traffic.t: probability is not played yet"},
+		{client: "times: 2", want: "traffic.t: times is not played yet"},
+		{client: "optional: true", want: "traffic.t: optional is not played yet"},
+		{client: "fallback: 1ms", want: "traffic.t: fallback is not played yet"},
+	} {
+		text := "version: 1\nservices:\n" +
+			"  a: {work: 1ms, " + c.service + ", calls: [{to: b, timeout: 1s, " + c.call + "}]}\n" +
+			"  b: {work: 1ms}\n" +
+			"traffic: {t: {to: a, rate: 1/s, timeout: 1s, " + c.client + "}}\n" +
+			"scenarios: {s: {faults: [{" + c.fault + "}]}}\n"
+		if c.fault == "" {
+			text = text[:strings.Index(text, "scenarios")]
+		}
+		text = strings.NewReplacer(", ,", ",", ", }", "}").Replace(text)
+		top, err := topology.Load([]topology.Source{{Name: "t.yaml", Data: []byte(text)}}, topology.Options{})
+		if err != nil {
+			t.Fatalf("%v\n%s", err, text)
+		}
+		if _, err := Compile(top); err == nil || err.Error() != c.want {
+			t.Errorf("%s: %v", c.want, err)
+		}
+	}
+}
