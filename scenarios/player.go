@@ -9,28 +9,13 @@ import (
 	"github.com/silverback-sim/silverback/topology"
 )
 
-// Target is what faults act upon. Instances are handles of the target's own;
-// services and zones are indices of the topology.
-type Target interface {
-	// Living instances of a service in a zone, in a stable order.
-	Living(service, zone int) []int
-	// Kill terminates an instance. fault is the kind that did it.
-	Kill(instance int, mode topology.DeathMode, fault string)
-	// LoseZone takes a zone away; refuseElsewhere is the share of launches that
-	// the other zones refuse meanwhile.
-	LoseZone(zone int, mode topology.DeathMode, refuseElsewhere float64)
-	// RestoreZone ends a loss of the same zone and refusal; when no other loss of
-	// the zone is in force, its instances restart if restart is set.
-	RestoreZone(zone int, refuseElsewhere float64, restart bool)
-}
-
 // Player plays one variant once.
 type Player struct {
 	topology *topology.Topology
 	seed     uint64
-	variant  Variant
-	zones    int
-	steps    []step // sorted by time; played from the front
+	scenario string
+	faults   []*topology.Fault // with every choice taken
+	steps    []step            // sorted by time; played from the front
 }
 
 // step is one moment of one fault.
@@ -51,16 +36,17 @@ const (
 // NewPlayer prepares a variant for a run over a topology; random choices belong
 // to the seed, the scenario and the fault.
 func NewPlayer(t *topology.Topology, v Variant, seed uint64) *Player {
-	p := &Player{topology: t, seed: seed, variant: v, zones: len(t.ZoneNames())}
+	p := &Player{topology: t, seed: seed}
 	if v.Scenario == nil {
 		return p
 	}
-	p.variant.zones = slices.Clone(v.zones)
-	for i, f := range v.Scenario.Faults {
-		if f.Gorilla != nil && p.variant.zones[i] == undecided {
-			r := p.luck(i, 0)
-			p.variant.zones[i] = r.Below(p.zones)
+	p.scenario = v.Scenario.Name
+	for i, f := range v.faults {
+		luck := p.luck(i, 0)
+		for len(f.Choices()) > 0 {
+			f = decide(f, 0, luck.Below(len(options(t, f.Choices()[0]))))
 		}
+		p.faults = append(p.faults, f)
 		p.steps = append(p.steps, step{at: f.At, fault: i, kind: begin})
 		if f.For > 0 {
 			p.steps = append(p.steps, step{at: f.At + f.For, fault: i, kind: finish})
@@ -77,11 +63,11 @@ func (p *Player) sort() {
 // FaultPhase is the stretch from the first fault's start to the last one's end;
 // an end of 0 means the end of the run. ok is false without faults.
 func (p *Player) FaultPhase() (start, end time.Duration, ok bool) {
-	if p.variant.Scenario == nil || len(p.variant.Scenario.Faults) == 0 {
+	if len(p.faults) == 0 {
 		return 0, 0, false
 	}
 	open := false
-	for i, f := range p.variant.Scenario.Faults {
+	for i, f := range p.faults {
 		if i == 0 || f.At < start {
 			start = f.At
 		}
@@ -106,14 +92,14 @@ func (p *Player) Next() (at time.Duration, ok bool) {
 func (p *Player) Step(target Target) {
 	s := p.steps[0]
 	p.steps = p.steps[1:]
-	f := p.variant.Scenario.Faults[s.fault]
+	f := p.faults[s.fault]
 	switch {
-	case s.kind == finish && f.Gorilla == nil:
-		// what was killed stays dead; the end only ends the fault's time
-	case f.Gorilla != nil && s.kind == begin:
-		target.LoseZone(p.variant.zones[s.fault], f.Gorilla.Mode, f.Gorilla.RefuseCapacityElsewhere)
+	case s.kind == finish:
+		if f.Gorilla != nil { // what was killed stays dead; the end only ends the fault's time
+			target.End(s.fault)
+		}
 	case f.Gorilla != nil:
-		target.RestoreZone(p.variant.zones[s.fault], f.Gorilla.RefuseCapacityElsewhere, f.Gorilla.Restart)
+		target.Begin(s.fault, zoneLoss(f.Gorilla))
 	case f.Monkey != nil:
 		p.fireMonkey(f, s, target)
 	case f.Kill != nil:
@@ -121,10 +107,17 @@ func (p *Player) Step(target Target) {
 	}
 }
 
+func zoneLoss(g *topology.Gorilla) *Effect {
+	return &Effect{
+		Kind: ZoneLoss, Fault: "gorilla", Where: Where{Zones: g.Zone.Of}, Mode: g.Mode,
+		RefuseElsewhere: g.RefuseCapacityElsewhere, Restart: g.Restart,
+	}
+}
+
 // luck of one firing of a fault, for a group that the names tell apart. It is
 // nobody else's: another service or fault does not change it.
 func (p *Player) luck(fault, firing int, names ...string) des.Rand {
-	names = append([]string{"scenario", p.variant.Scenario.Name}, names...)
+	names = append([]string{"scenario", p.scenario}, names...)
 	return des.From(des.Mix(des.Stream(p.seed, names...), uint64(fault)<<32|uint64(firing)), 0x9e3779b97f4a7c15)
 }
 
@@ -197,7 +190,7 @@ func (p *Player) candidates(s step, services, zones []int, target Target) []cand
 	for _, service := range services {
 		for _, z := range zones {
 			lots := p.luck(s.fault, s.firing, "lot", p.topology.Services[service].Name, p.topology.ZoneNames()[z])
-			for _, i := range target.Living(service, z) {
+			for _, i := range target.Candidates(service, z) {
 				all = append(all, candidate{i, lots.Uint64()})
 			}
 		}

@@ -11,12 +11,13 @@ import (
 
 // fake is a target of three zones that writes down what is done to it.
 type fake struct {
-	living [][][]int // service, zone, instances
-	log    []string
+	living  [][][]int // service, zone, instances
+	inForce map[int]*Effect
+	log     []string
 }
 
 func newFake(services, perZone int) *fake {
-	f := &fake{}
+	f := &fake{inForce: map[int]*Effect{}}
 	id := 0
 	for range services {
 		var zones [][]int
@@ -33,7 +34,7 @@ func newFake(services, perZone int) *fake {
 	return f
 }
 
-func (f *fake) Living(service, zone int) []int { return slices.Clone(f.living[service][zone]) }
+func (f *fake) Candidates(service, zone int) []int { return slices.Clone(f.living[service][zone]) }
 
 func (f *fake) Kill(instance int, _ topology.DeathMode, fault string) {
 	for s := range f.living {
@@ -48,12 +49,14 @@ func (f *fake) Kill(instance int, _ topology.DeathMode, fault string) {
 	f.log = append(f.log, "killed a dead one")
 }
 
-func (f *fake) LoseZone(zone int, _ topology.DeathMode, refuse float64) {
-	f.log = append(f.log, fmt.Sprintf("lose z%d refusing %g", zone, refuse))
+func (f *fake) Begin(id int, e *Effect) {
+	f.inForce[id] = e
+	f.log = append(f.log, fmt.Sprintf("lose z%d refusing %g", e.Where.Zones[0], e.RefuseElsewhere))
 }
 
-func (f *fake) RestoreZone(zone int, _ float64, restart bool) {
-	f.log = append(f.log, fmt.Sprintf("restore z%d %v", zone, restart))
+func (f *fake) End(id int) {
+	e := f.inForce[id]
+	f.log = append(f.log, fmt.Sprintf("restore z%d %v", e.Where.Zones[0], e.Restart))
 }
 
 func load(t *testing.T, text string) *topology.Topology {

@@ -6,6 +6,7 @@
 package scenarios
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/silverback-sim/silverback/topology"
@@ -18,10 +19,8 @@ const None = "none"
 type Variant struct {
 	Name     string             // "gorilla[us-east-1a]", or the scenario's name, or "none"
 	Scenario *topology.Scenario // nil for the run without faults
-	zones    []int              // per fault: the zone of a gorilla, or undecided (random)
+	faults   []*topology.Fault  // the scenario's, with what the variant has chosen
 }
-
-const undecided = -1
 
 // Healthy is the variant without faults.
 func Healthy() Variant { return Variant{Name: None} }
@@ -29,48 +28,78 @@ func Healthy() Variant { return Variant{Name: None} }
 // Variants lists what a scenario stands for; several `each` give their product,
 // the first varying slowest.
 func Variants(t *topology.Topology, s *topology.Scenario) []Variant {
-	names := t.ZoneNames()
-	type choice struct {
-		zones  []int
+	type decision struct {
+		faults []*topology.Fault
 		labels []string
 	}
-	choices := []choice{{}}
-	for _, f := range s.Faults {
-		options := []int{undecided}
-		each := false
-		if g := f.Gorilla; g != nil {
-			switch {
-			case g.Zone.Each:
-				each = true
-				options = options[:0]
-				for z := range names {
-					options = append(options, z)
-				}
-			case !g.Zone.Random:
-				options = g.Zone.Of
-			}
+	decisions := []decision{{}}
+	for i, f := range s.Faults {
+		for k := range decisions {
+			decisions[k].faults = append(slices.Clone(decisions[k].faults), f)
 		}
-		var next []choice
-		for _, c := range choices {
-			for _, z := range options {
-				n := choice{append(append([]int(nil), c.zones...), z), c.labels}
-				if each {
-					n.labels = append(append([]string(nil), c.labels...), names[z])
-				}
-				next = append(next, n)
+		for {
+			c := slices.IndexFunc(decisions[0].faults[i].Choices(), func(c *topology.Choice) bool { return c.Each })
+			if c < 0 {
+				break
 			}
+			var next []decision
+			for _, d := range decisions {
+				for option, name := range options(t, d.faults[i].Choices()[c]) {
+					n := decision{slices.Clone(d.faults), append(slices.Clone(d.labels), name)}
+					n.faults[i] = decide(n.faults[i], c, option)
+					next = append(next, n)
+				}
+			}
+			decisions = next
 		}
-		choices = next
 	}
-	variants := make([]Variant, 0, len(choices))
-	for _, c := range choices {
+	variants := make([]Variant, 0, len(decisions))
+	for _, d := range decisions {
 		name := s.Name
-		if len(c.labels) > 0 {
-			name += "[" + strings.Join(c.labels, ",") + "]"
+		if len(d.labels) > 0 {
+			name += "[" + strings.Join(d.labels, ",") + "]"
 		}
-		variants = append(variants, Variant{Name: name, Scenario: s, zones: c.zones})
+		variants = append(variants, Variant{Name: name, Scenario: s, faults: d.faults})
 	}
 	return variants
+}
+
+// options are the names of what a choice is among.
+func options(t *topology.Topology, c *topology.Choice) []string {
+	if !c.Region {
+		return t.ZoneNames()
+	}
+	var names []string
+	for _, r := range t.Regions {
+		names = append(names, r.Name)
+	}
+	return names
+}
+
+// decide returns a copy of a fault in which one of its open choices is taken.
+func decide(f *topology.Fault, choice, option int) *topology.Fault {
+	f = clone(f)
+	c := f.Choices()[choice]
+	*c = topology.Choice{Region: c.Region, Of: []int{option}}
+	return f
+}
+
+// clone copies a fault as deep as its choices.
+func clone(f *topology.Fault) *topology.Fault {
+	c := *f
+	c.Monkey, c.Gorilla, c.Kong = copied(f.Monkey), copied(f.Gorilla), copied(f.Kong)
+	c.Kill, c.Pause, c.Latency = copied(f.Kill), copied(f.Pause), copied(f.Latency)
+	c.Errors, c.BadData, c.Failures = copied(f.Errors), copied(f.BadData), copied(f.Failures)
+	c.Partition, c.Loss, c.Surge = copied(f.Partition), copied(f.Loss), copied(f.Surge)
+	return &c
+}
+
+func copied[T any](v *T) *T {
+	if v == nil {
+		return nil
+	}
+	c := *v
+	return &c
 }
 
 // Description of the variant's scenario.

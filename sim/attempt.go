@@ -62,8 +62,7 @@ func (w *World) send(i int32, f *frame) {
 	in := &w.insts[inst]
 	h := w.hop(int(f.zone), int(in.zone))
 	switch {
-	case w.lossy && w.lost(f, forLoss):
-		f.state = gone
+	case w.disturbed && !w.goesOut(i, f, in):
 	case h.instant:
 		w.reach(i, f, in, s, e.op)
 	default:
@@ -101,12 +100,6 @@ func (w *World) pick(s *service, f *frame) int32 {
 }
 
 func (w *World) hop(from, to int) *hop { return &w.hops[from*len(w.zones)+to] }
-
-// lost draws whether a message is lost on the network.
-func (w *World) lost(f *frame, purpose uint64) bool {
-	r := des.From(f.key, purpose)
-	return r.Float64() < w.m.loss
-}
 
 // replied: the answer of frame i has reached the caller, who may have given up.
 func (w *World) replied(i int32, f *frame) {

@@ -103,7 +103,7 @@ func (w *World) playControl() {
 // ease holds no fault responsible any more once everything is as wanted, and
 // the callers know it.
 func (w *World) ease() {
-	if w.meter.held[len(w.meter.held)-1].kind == 0 || len(w.losses) > 0 {
+	if w.meter.held[len(w.meter.held)-1].kind == 0 || len(w.inForce) > 0 {
 		return
 	}
 	for k := range w.services {

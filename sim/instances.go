@@ -16,15 +16,19 @@ type instance struct {
 	queued        int32
 	head, tail    int32 // of the queue
 	cores         int32 // index of World.cores, or -1
-	state         life
-	mode          topology.DeathMode // how the address of a dead one behaves
-	believed      bool               // in rotation
-	seen          bool               // its death has been seen by the health checks
-	purge         bool               // takeDown is about to empty it
-	wrong         bool               // in rotation, and does not answer
-	epoch         uint32             // control events of an earlier life are stale
-	phase         des.Time           // of its health checks
-	number        int32              // in its service, for its name
+	// What it is physically: its life, the loss of its zone (zone.losses) and what
+	// holds it up besides. answers sums that up; see settle.
+	life     life
+	paused   bool // frozen by a fault
+	answers  bool
+	mode     topology.DeathMode // how the address of a dead one behaves
+	believed bool               // in rotation
+	seen     bool               // its death has been seen by the health checks
+	purge    bool               // takeDown is about to empty it
+	wrong    bool               // in rotation, and does not answer
+	epoch    uint32             // control events of an earlier life are stale
+	phase    des.Time           // of its health checks
+	number   int32              // in its service, for its name
 }
 
 type life uint8
@@ -33,8 +37,17 @@ const (
 	up life = iota
 	starting
 	dead
-	inLostZone // dead, but restarts when the zone returns
+	stopped // by a fault that ends: it restarts then
 )
+
+func (l life) living() bool { return l <= starting }
+
+// reckon brings up to date what follows from an instance's state and from what
+// the callers believe.
+func (w *World) reckon(in *instance) {
+	in.answers = in.life == up && !in.paused
+	w.setWrong(in, &w.services[in.service], in.believed && !in.answers)
+}
 
 // service is the state of one service.
 type service struct {
@@ -100,7 +113,7 @@ func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
 		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody,
-		state: starting, mode: topology.Refuse, number: s.born + 1,
+		life: starting, mode: topology.Refuse, number: s.born + 1,
 	}
 	s.born++
 	if s.m.checked {
@@ -124,27 +137,28 @@ func (w *World) birth(s *service, z int) int32 {
 // begin: the instance is in service.
 func (w *World) begin(i int32) {
 	in := &w.insts[i]
-	in.state = up
+	in.life = up
 	s := &w.services[in.service]
 	s.inZone[in.zone].up.add(w.now)
 	s.noteUp(false)
+	w.reckon(in)
 }
 
 // die takes a living instance out of service, into the given state.
 func (w *World) die(i int32, to life, mode topology.DeathMode) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
-	if in.state == up {
+	if in.life == up {
 		s.inZone[in.zone].up.sub(w.now)
 		s.noteUp(false)
 	}
-	in.state, in.mode = to, mode
+	in.life, in.mode = to, mode
 	in.epoch++
 	s.alive--
 	s.inZone[in.zone].alive--
 	in.seen = false
 	s.unseen++
-	w.setWrong(in, s, in.believed)
+	w.reckon(in)
 	in.purge = true
 	w.dying = append(w.dying, i)
 	if s.m.checked {
@@ -164,7 +178,7 @@ func (w *World) seeDeath(i int32) {
 		in.believed = false
 		w.rotate(s)
 	}
-	if w.setWrong(in, s, false); in.state == starting {
+	if w.reckon(in); in.life == starting {
 		return // it restarts already, but does not answer yet
 	}
 	s.unseen--
@@ -181,7 +195,7 @@ func (w *World) setWrong(in *instance, s *service, wrong bool) {
 	case !wrong && in.wrong:
 		s.wrong--
 		w.meter.unseen(w, -1)
-		if s.wrong == 0 && in.state != up {
+		if s.wrong == 0 && !in.answers {
 			w.log("detected", s.m.name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation), s.wanted))
 		}
 	}
@@ -206,7 +220,7 @@ func (w *World) rotate(s *service) {
 	n := 0
 	s.insts = slices.DeleteFunc(s.insts, func(i int32) bool {
 		in := &w.insts[i]
-		return in.state == dead && in.seen && !in.believed
+		return in.life == dead && in.seen && !in.believed
 	})
 	for _, i := range s.insts {
 		if in := &w.insts[i]; in.believed {

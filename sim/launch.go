@@ -62,8 +62,8 @@ func (w *World) launchZone(s *service) (z int, refused bool) {
 // refuses draws whether a launch outside the lost zones is refused.
 func (w *World) refuses(s *service) bool {
 	var share float64
-	for _, l := range w.losses {
-		share = max(share, l.refuseElsewhere)
+	for _, e := range w.inForce {
+		share = max(share, e.RefuseElsewhere)
 	}
 	if share == 0 {
 		return false
@@ -86,8 +86,7 @@ func (w *World) started(i int32) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
 	w.begin(i)
-	in.epoch++ // what the checks would have seen of its death is past
-	w.setWrong(in, s, false)
+	in.epoch++        // what the checks would have seen of its death is past
 	isNew := !in.seen // never died, or came back before anybody noticed
 	switch {
 	case isNew || !s.m.checked:
@@ -105,28 +104,14 @@ func (w *World) allUp(s *service) bool {
 	return int(s.upNow()) == s.wanted
 }
 
-// Living implements scenarios.Target.
-func (w *World) Living(service, z int) []int {
-	var living []int
-	for _, i := range w.services[service].insts {
-		if in := &w.insts[i]; int(in.zone) == z && in.state <= starting {
-			living = append(living, int(i))
-		}
-	}
-	return living
-}
-
 // Kill implements scenarios.Target.
 func (w *World) Kill(instance int, mode topology.DeathMode, fault string) {
 	i := int32(instance)
-	if w.insts[i].state > starting {
+	if !w.insts[i].life.living() {
 		return
 	}
-	if mode == topology.DefaultMode {
-		mode = topology.Refuse
-	}
 	w.meter.hold(w.now, fault)
-	w.die(i, dead, mode)
+	w.die(i, dead, modeOr(mode, topology.Refuse))
 	w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[w.insts[i].zone])
 	if !w.services[w.insts[i].service].m.checked {
 		w.seeDeath(i)

@@ -28,6 +28,7 @@ type Model struct {
 	services []serviceModel
 	ops      []opModel
 	edges    []edgeModel
+	callers  []int16 // service of each edge's caller; -1 = a client
 	traffic  []trafficModel
 	hops     []hop      // from zone × to zone
 	delays   []des.Time // the constant delays; each has a line in the world
@@ -54,6 +55,7 @@ type serviceModel struct {
 // opModel is one operation: its work, then its steps.
 type opModel struct {
 	service  uint16
+	number   uint16 // in its service
 	work     timing
 	steps    []stepModel
 	blocking bool // and it has calls to wait for
@@ -134,12 +136,19 @@ func Compile(t *topology.Topology) (*Model, error) {
 			if err := m.compileOperation(&m.ops[firstOp[i]+k], i, o, firstOp); err != nil {
 				return nil, err
 			}
+			m.ops[firstOp[i]+k].number = uint16(k)
+			for len(m.callers) < len(m.edges) {
+				m.callers = append(m.callers, int16(i))
+			}
 		}
 	}
 	for i, tr := range t.Traffic {
 		if err := m.compileTraffic(i, tr, firstOp); err != nil {
 			return nil, err
 		}
+	}
+	for len(m.callers) < len(m.edges) {
+		m.callers = append(m.callers, -1)
 	}
 	m.markRequired()
 	return m, nil

@@ -10,7 +10,7 @@ import (
 
 // reach: the request is at the instance's address.
 func (w *World) reach(i int32, f *frame, in *instance, s *service, op *opModel) {
-	if in.state != up {
+	if !in.answers {
 		w.atDeadAddress(i, f, in)
 		return
 	}
@@ -214,7 +214,7 @@ func (w *World) reply(i int32, f *frame, in *instance) {
 	}
 	h := w.hop(int(in.zone), int(f.zone))
 	switch {
-	case w.lossy && w.lost(f, forReplyLoss):
+	case w.disturbed && !w.replyPasses(f, in):
 		f.state = gone
 	case h.instant:
 		w.replied(i, f)

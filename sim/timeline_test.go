@@ -75,7 +75,7 @@ func checkWorld(t *testing.T, w *World) {
 		if s := &w.services[in.service]; in.busy > s.m.slots || in.queued > s.m.queue {
 			t.Errorf("%s: busy %d of %d, queued %d of %d", w.name(int32(i)), in.busy, s.m.slots, in.queued, s.m.queue)
 		}
-		if in.state != up && (in.busy != 0 || in.queued != 0) {
+		if in.life != up && (in.busy != 0 || in.queued != 0) {
 			t.Errorf("%s is not up and holds requests", w.name(int32(i)))
 		}
 	}

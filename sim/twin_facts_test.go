@@ -129,7 +129,7 @@ type twinHeld struct {
 
 // ease: no fault is responsible any more when all is as wanted and known.
 func (tw *twin) ease() {
-	if len(tw.losses) > 0 || tw.blind() {
+	if len(tw.inForce) > 0 || tw.blind() {
 		return
 	}
 	for _, s := range tw.services {

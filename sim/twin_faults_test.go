@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/topology"
 )
 
@@ -14,6 +15,7 @@ import (
 // twinLoss is the loss of a zone by one fault, in force.
 type twinLoss struct {
 	zone   int
+	id     int
 	refuse float64 // share of launches that the others refuse
 	mode   topology.DeathMode
 }
@@ -34,8 +36,8 @@ func (tw *twin) lost(z int) bool {
 	return slices.ContainsFunc(tw.losses, func(l twinLoss) bool { return l.zone == z })
 }
 
-// Living implements scenarios.Target.
-func (tw *twin) Living(service, z int) []int {
+// Candidates implements scenarios.Target.
+func (tw *twin) Candidates(service, z int) []int {
 	var living []int
 	for _, in := range tw.services[service].instances {
 		if in.zone == z && in.living() {
@@ -70,16 +72,33 @@ func (tw *twin) callersKnow(died []*twinInstance) {
 	tw.takeDown(died)
 }
 
-// LoseZone implements scenarios.Target.
-func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64) {
+// Begin implements scenarios.Target.
+func (tw *twin) Begin(id int, e *scenarios.Effect) {
+	tw.held = append(tw.held, twinHeld{tw.now, e.Fault})
+	tw.inForce[id] = e
+	for _, z := range e.Where.Zones {
+		tw.loseZone(id, z, e)
+	}
+}
+
+// End implements scenarios.Target.
+func (tw *twin) End(id int) {
+	e := tw.inForce[id]
+	delete(tw.inForce, id)
+	for _, z := range e.Where.Zones {
+		tw.restoreZone(id, z, e)
+	}
+}
+
+func (tw *twin) loseZone(id, z int, e *scenarios.Effect) {
+	mode := e.Mode
 	if mode == topology.DefaultMode {
 		mode = topology.Blackhole
 	}
 	if !tw.lost(z) {
 		tw.since[z] = tw.now
 	}
-	tw.losses = append(tw.losses, twinLoss{z, refuseElsewhere, mode})
-	tw.held = append(tw.held, twinHeld{tw.now, "gorilla"})
+	tw.losses = append(tw.losses, twinLoss{z, id, e.RefuseElsewhere, mode})
 	var died []*twinInstance
 	for _, in := range tw.instances {
 		if in.zone == z && in.living() {
@@ -87,22 +106,20 @@ func (tw *twin) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64
 		}
 	}
 	for _, in := range died {
-		tw.die(in, inLostZone, mode)
+		tw.die(in, stopped, mode)
 	}
-	tw.log("gorilla", tw.top.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", len(died)))
+	tw.log(e.Fault, tw.top.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", len(died)))
 	tw.callersKnow(died)
 }
 
-// RestoreZone implements scenarios.Target.
-func (tw *twin) RestoreZone(z int, refuseElsewhere float64, restart bool) {
-	k := slices.IndexFunc(tw.losses, func(l twinLoss) bool { return l.zone == z && l.refuse == refuseElsewhere })
-	tw.losses = slices.Delete(tw.losses, k, k+1)
+func (tw *twin) restoreZone(id, z int, e *scenarios.Effect) {
+	tw.losses = slices.DeleteFunc(tw.losses, func(l twinLoss) bool { return l.id == id && l.zone == z })
 	if tw.lost(z) {
 		return
 	}
 	restarted := 0
 	for _, s := range tw.services {
-		restarted += tw.comeBack(s, z, restart)
+		restarted += tw.comeBack(s, z, e.Restart)
 		tw.reconcile(s)
 	}
 	tw.log("restored", tw.top.ZoneNames()[z], fmt.Sprintf("zone is back, %d instances restart", restarted))
@@ -112,7 +129,7 @@ func (tw *twin) RestoreZone(z int, refuseElsewhere float64, restart bool) {
 func (tw *twin) comeBack(s *twinService, z int, restart bool) int {
 	var back []*twinInstance
 	for _, in := range s.instances {
-		if in.zone == z && in.state == inLostZone {
+		if in.zone == z && in.state == stopped {
 			in.state = dead
 			back = append(back, in)
 		}

@@ -32,6 +32,7 @@ type twin struct {
 	requests  uint64
 	zoneOf    []int // region of each zone
 	losses    []twinLoss
+	inForce   map[int]*scenarios.Effect
 	since     []int64 // by zone: when its loss began
 	player    *scenarios.Player
 
@@ -91,7 +92,7 @@ func (m *moments) Pop() any {
 func newTwin(top *topology.Topology, v scenarios.Variant, seed uint64) *twin {
 	tw := &twin{
 		top: top, seed: seed, now: -int64(top.Simulation.Warmup), end: int64(top.Simulation.Duration),
-		player: scenarios.NewPlayer(top, v, seed), since: make([]int64, len(top.ZoneNames())),
+		player: scenarios.NewPlayer(top, v, seed), inForce: map[int]*scenarios.Effect{}, since: make([]int64, len(top.ZoneNames())),
 		facts: twinFacts{causes: map[trace.Cause]twinCause{}},
 	}
 	for r, region := range top.Regions {

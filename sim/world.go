@@ -19,13 +19,14 @@ type Options struct {
 
 // World is one run in progress: the state of every instance, request and timer.
 type World struct {
-	m     *Model
-	edges []edgeModel // of the model, one step nearer
-	hops  []hop
-	seed  uint64
-	lossy bool // messages can be lost
-	now   des.Time
-	end   des.Time
+	m         *Model
+	edges     []edgeModel // of the model, one step nearer
+	hops      []hop
+	seed      uint64
+	disturbed bool // messages can be lost or refused
+	ailing    bool // effects bear on the requests of some instances
+	now       des.Time
+	end       des.Time
 
 	// Pending events: random delays in set; constant ones in lines, whose heads
 	// are in set; and outside of it what is one value each: the next arrival, the
@@ -40,17 +41,19 @@ type World struct {
 	outAt   des.Time // earliest of the outside ones
 	played  uint64
 
-	frames   pool
-	dying    []int32 // instances that takeDown is to empty
-	resets   []int32 // scratch of takeDown
-	insts    []instance
-	inFlight []int32 // per instance, as the shared balancer counts
-	cores    []cores // of the instances that share cores
-	services []service
-	traffic  []client
-	zones    []zone
-	losses   []zoneLoss // in force
-	player   *scenarios.Player
+	frames       pool
+	dying        []int32 // instances that takeDown is to empty
+	resets       []int32 // scratch of takeDown
+	insts        []instance
+	inFlight     []int32 // per instance, as the shared balancer counts
+	cores        []cores // of the instances that share cores
+	services     []service
+	traffic      []client
+	zones        []zone
+	inForce      []force             // effects, in the order of their begin
+	ailments     []*scenarios.Effect // those that bear on requests
+	disturbances []*scenarios.Effect // those that bear on messages
+	player       *scenarios.Player
 
 	meter    meter
 	opts     Options
@@ -74,11 +77,12 @@ func Play(m *Model, v scenarios.Variant, opts Options) *trace.Run {
 func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 	sm := m.topology.Simulation
 	w := &World{
-		m: m, edges: m.edges, hops: m.hops, lossy: m.loss > 0, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
+		m: m, edges: m.edges, hops: m.hops, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
 		frames: newPool(), set: des.NewSet(), lines: make([]des.Line, len(m.delays)),
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
 	w.openTimers()
+	w.reckonEffects()
 	w.meter.init(w)
 	w.openServices()
 	w.schedulePhases()

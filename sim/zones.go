@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/topology"
 )
@@ -16,64 +17,59 @@ type zone struct {
 
 func (z *zone) lost() bool { return z.losses > 0 }
 
-// zoneLoss is one loss in force.
-type zoneLoss struct {
-	zone            int
-	refuseElsewhere float64
-	mode            topology.DeathMode
-}
-
-// LoseZone implements scenarios.Target.
-func (w *World) LoseZone(z int, mode topology.DeathMode, refuseElsewhere float64) {
-	if mode == topology.DefaultMode {
-		mode = topology.Blackhole
-	}
-	w.losses = append(w.losses, zoneLoss{z, refuseElsewhere, mode})
-	w.meter.hold(w.now, "gorilla")
+// loseZone takes a zone's instances away at the begin of an effect.
+func (w *World) loseZone(z int, e *scenarios.Effect) {
 	if w.zones[z].losses++; w.zones[z].losses == 1 {
 		w.zones[z].since = w.now
 	}
 	lost := 0
 	for i := range w.insts {
-		if in := &w.insts[i]; int(in.zone) == z && in.state <= starting {
-			w.die(int32(i), inLostZone, mode)
+		if in := &w.insts[i]; int(in.zone) == z && in.life.living() {
+			w.die(int32(i), stopped, modeOr(e.Mode, topology.Blackhole))
 			lost++
 		}
 	}
-	w.log("gorilla", w.m.topology.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", lost))
+	w.log(e.Fault, w.m.topology.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", lost))
 	for i := range w.insts {
 		in := &w.insts[i]
-		if int(in.zone) == z && in.state == inLostZone && !w.services[in.service].m.checked {
+		if int(in.zone) == z && in.life == stopped && !w.services[in.service].m.checked {
 			w.seeDeath(int32(i))
 		}
 	}
 	w.takeDown() // resets are felt when those who know at once know
 }
 
+// modeOr is a mode that was written, or the default of the fault.
+func modeOr(written, otherwise topology.DeathMode) topology.DeathMode {
+	if written == topology.DefaultMode {
+		return otherwise
+	}
+	return written
+}
+
 // modeAt is how the address of a dead instance behaves: as long as its zone is
 // lost, as the zone's latest loss says.
 func (w *World) modeAt(in *instance) topology.DeathMode {
 	if w.zones[in.zone].lost() {
-		for k := len(w.losses) - 1; k >= 0; k-- {
-			if w.losses[k].zone == int(in.zone) {
-				return w.losses[k].mode
+		for k := len(w.inForce) - 1; k >= 0; k-- {
+			if e := w.inForce[k]; e.Kind == scenarios.ZoneLoss && slices.Contains(e.Where.Zones, int(in.zone)) {
+				return modeOr(e.Mode, topology.Blackhole)
 			}
 		}
 	}
 	return in.mode
 }
 
-// RestoreZone implements scenarios.Target.
-func (w *World) RestoreZone(z int, refuseElsewhere float64, restart bool) {
-	k := slices.IndexFunc(w.losses, func(l zoneLoss) bool { return l.zone == z && l.refuseElsewhere == refuseElsewhere })
-	w.losses = slices.Delete(w.losses, k, k+1)
+// restoreZone ends one loss of a zone; when no other is in force, its instances
+// restart if the effect says so.
+func (w *World) restoreZone(z int, e *scenarios.Effect) {
 	if w.zones[z].losses--; w.zones[z].lost() {
 		return
 	}
 	restarted := 0
 	for k := range w.services {
 		s := &w.services[k]
-		if restart {
+		if e.Restart {
 			restarted += w.restart(s, z)
 		} else {
 			w.forget(s, z)
@@ -89,7 +85,7 @@ func (w *World) RestoreZone(z int, refuseElsewhere float64, restart bool) {
 func (w *World) restart(s *service, z int) int {
 	var back []int32
 	for _, i := range s.insts {
-		if in := &w.insts[i]; int(in.zone) == z && in.state == inLostZone {
+		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped {
 			back = append(back, i)
 		}
 	}
@@ -101,10 +97,10 @@ func (w *World) restart(s *service, z int) int {
 	for k, i := range back {
 		in := &w.insts[i]
 		if k >= n {
-			in.state = dead
+			in.life = dead
 			continue
 		}
-		in.state, in.mode = starting, topology.Refuse // the checks go on: they may still see it away
+		in.life, in.mode = starting, topology.Refuse // the checks go on: they may still see it away
 		s.alive++
 		s.inZone[z].alive++
 		if !in.seen { // the checks never noticed that it was away
@@ -119,10 +115,10 @@ func (w *World) restart(s *service, z int) int {
 func (w *World) cancelLaunches(s *service, n int) {
 	for k := len(s.insts) - 1; k >= 0 && n > 0; k-- {
 		in := &w.insts[s.insts[k]]
-		if in.state != starting || in.seen || in.believed {
+		if in.life != starting || in.seen || in.believed {
 			continue
 		}
-		in.state, in.seen = dead, true
+		in.life, in.seen = dead, true
 		in.epoch++
 		s.alive--
 		s.inZone[in.zone].alive--
@@ -134,8 +130,8 @@ func (w *World) cancelLaunches(s *service, n int) {
 // forget leaves a returned zone's instances dead.
 func (w *World) forget(s *service, z int) {
 	for _, i := range s.insts {
-		if in := &w.insts[i]; int(in.zone) == z && in.state == inLostZone {
-			in.state = dead
+		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped {
+			in.life = dead
 		}
 	}
 }

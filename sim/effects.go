@@ -1,0 +1,110 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// force is an effect in force.
+type force struct {
+	id int
+	*scenarios.Effect
+}
+
+// Begin implements scenarios.Target.
+func (w *World) Begin(id int, e *scenarios.Effect) {
+	w.inForce = append(w.inForce, force{id, e})
+	w.meter.hold(w.now, e.Fault)
+	if e.Kind == scenarios.ZoneLoss {
+		for _, z := range e.Where.Zones {
+			w.loseZone(z, e)
+		}
+	}
+	w.reckonEffects()
+}
+
+// End implements scenarios.Target.
+func (w *World) End(id int) {
+	k := slices.IndexFunc(w.inForce, func(f force) bool { return f.id == id })
+	e := w.inForce[k].Effect
+	w.inForce = slices.Delete(w.inForce, k, k+1)
+	if e.Kind == scenarios.ZoneLoss {
+		for _, z := range e.Where.Zones {
+			w.restoreZone(z, e)
+		}
+	}
+	w.reckonEffects()
+}
+
+// reckonEffects sorts what is in force by where it is felt.
+func (w *World) reckonEffects() {
+	w.ailments, w.disturbances = w.ailments[:0], w.disturbances[:0]
+	for _, f := range w.inForce {
+		switch f.Kind {
+		case scenarios.ZoneLoss, scenarios.Pause: // in the state of the instances
+		case scenarios.Slowdown, scenarios.Delay, scenarios.Errors, scenarios.BadData:
+			w.ailments = append(w.ailments, f.Effect)
+		case scenarios.Partition, scenarios.Loss:
+			w.disturbances = append(w.disturbances, f.Effect)
+		}
+	}
+	w.disturbed = w.m.loss > 0 || len(w.disturbances) > 0
+	w.ailing = len(w.ailments) > 0
+}
+
+// ailment is what the effects in force do to requests of one operation on one
+// instance.
+type ailment struct {
+	slowdown float64 // of the own work; 1 = none
+	errors   float64 // share of the requests that fail after their work
+	badData  float64 // share of the replies that are malformed
+	salvage  float64 // share of those that a tolerant reader recovers
+}
+
+// ailmentOf a request; to be asked only while w.ailing.
+func (w *World) ailmentOf(i int32, op *opModel) ailment {
+	a := ailment{slowdown: 1}
+	for _, e := range w.ailments {
+		if !w.meets(&e.Where, i, op) {
+			continue
+		}
+		switch e.Kind {
+		case scenarios.Slowdown:
+			a.slowdown = float64(a.slowdown * e.Factor)
+		case scenarios.Errors:
+			a.errors += float64((1 - a.errors) * e.Rate)
+		case scenarios.BadData:
+			a.badData += float64((1 - a.badData) * e.Rate)
+			a.salvage = e.Salvage // the last one's
+		default:
+		}
+	}
+	return a
+}
+
+// meets tells whether an effect is felt by requests of an operation (nil = any)
+// on an instance.
+func (w *World) meets(where *scenarios.Where, i int32, op *opModel) bool {
+	in := &w.insts[i]
+	switch {
+	case where.Instances != nil && !slices.Contains(where.Instances, int(i)),
+		where.Services != nil && !slices.Contains(where.Services, int(in.service)),
+		where.Zones != nil && !slices.Contains(where.Zones, int(in.zone)):
+		return false
+	}
+	return op == nil || where.Operations == nil ||
+		slices.Contains(where.Operations, topology.Target{Service: int(op.service), Operation: int(op.number)})
+}
+
+// Candidates implements scenarios.Target.
+func (w *World) Candidates(service, z int) []int {
+	var living []int
+	for _, i := range w.services[service].insts {
+		if in := &w.insts[i]; int(in.zone) == z && in.life.living() {
+			living = append(living, int(i))
+		}
+	}
+	return living
+}

@@ -1,0 +1,96 @@
+package sim
+
+import (
+	"slices"
+
+	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// What disturbs messages on the network: losses and partitions. They are
+// consulted only while w.disturbed.
+
+// passage is what becomes of a message.
+type passage uint8
+
+const (
+	passes passage = iota
+	isLost
+	isRefused // the sender is told
+)
+
+// place is an end of a message: a zone, and a service if it is not a client.
+type place struct{ zone, service int }
+
+func (p place) isOn(s *scenarios.Side) bool {
+	return s.Zones == nil && s.Services == nil || slices.Contains(s.Zones, p.zone) || slices.Contains(s.Services, p.service)
+}
+
+// crosses tells whether an effect meets messages from one place to another.
+func crosses(e *scenarios.Effect, from, to place) bool {
+	return from.isOn(&e.From) && to.isOn(&e.To) || !e.OneWay && from.isOn(&e.To) && to.isOn(&e.From)
+}
+
+// disturb decides what becomes of a message of an attempt.
+func (w *World) disturb(f *frame, from, to place, purpose uint64) passage {
+	lost, cut := w.m.loss, passes
+	for _, e := range w.disturbances {
+		switch {
+		case !crosses(e, from, to):
+		case e.Kind == scenarios.Loss:
+			lost += float64((1 - lost) * e.Rate)
+		case e.Mode == topology.Refuse: // the latest partition says how
+			cut = isRefused
+		default:
+			cut = isLost
+		}
+	}
+	if cut != passes {
+		return cut
+	}
+	if r := des.From(f.key, purpose); r.Float64() < lost {
+		return isLost
+	}
+	return passes
+}
+
+// goesOut tells whether a request gets to its instance's address. If it is
+// refused on the way, its caller learns that a round trip later.
+func (w *World) goesOut(i int32, f *frame, in *instance) bool {
+	caller, server := w.ends(f, in)
+	switch w.disturb(f, caller, server, forLoss) {
+	case isLost:
+		f.state = gone
+		return false
+	case isRefused:
+		w.refuse(i, f, in)
+		return false
+	case passes:
+	}
+	return true
+}
+
+// refuse a request on the way: its caller learns it after a round trip.
+func (w *World) refuse(i int32, f *frame, in *instance) {
+	f.fail(uint16(in.service), trace.Refused)
+	forth, back := des.From(f.key, forHop), des.From(f.key, forReply)
+	trip := w.hop(int(f.zone), int(in.zone)).delay.Sample(&forth) + w.hop(int(in.zone), int(f.zone)).delay.Sample(&back)
+	if trip == 0 {
+		w.replied(i, f)
+		return
+	}
+	f.state = replying
+	w.set.Push(des.NewEvent(w.now+trip, w.nextSeq(), uint32(i)))
+}
+
+// replyPasses on the way back. Whoever sends it does not mind a refusal.
+func (w *World) replyPasses(f *frame, in *instance) bool {
+	caller, server := w.ends(f, in)
+	return w.disturb(f, server, caller, forReplyLoss) == passes
+}
+
+func (w *World) ends(f *frame, in *instance) (caller, server place) {
+	return place{int(f.zone), int(w.m.callers[f.edge])}, place{int(in.zone), int(in.service)}
+}
