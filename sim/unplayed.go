@@ -41,6 +41,16 @@ func (u *refusals) when(used bool, path, key string) {
 }
 
 func (u *refusals) service(path string, s *topology.Service) {
+	u.consistentHash(path, s)
+	u.perCaller(path, s)
+	u.panicThreshold(path, s)
+	u.outlierEjection(path, s)
+	u.warm(path, s)
+	u.drain(path, s)
+	u.queueOrder(path, s)
+	u.shedding(path, s)
+	u.cancel(path, s)
+	u.reads(path, s)
 	for _, o := range s.Operations {
 		at := path
 		if o.Name != "" {
@@ -54,7 +64,54 @@ func (u *refusals) service(path string, s *topology.Service) {
 	}
 }
 
+func (u *refusals) consistentHash(path string, s *topology.Service) {
+	u.when(s.Balancing == topology.ConsistentHash, path, "balancing: consistent_hash")
+}
+
+func (u *refusals) perCaller(path string, s *topology.Service) {
+	u.when(s.PerCaller, path, "balancer: per_caller")
+}
+
+func (u *refusals) panicThreshold(path string, s *topology.Service) {
+	u.when(s.FailOpen, path, "panic_threshold")
+}
+
+func (u *refusals) outlierEjection(path string, s *topology.Service) {
+	u.when(s.Ejection != nil, path, "outlier_ejection")
+}
+
+func (u *refusals) warm(path string, s *topology.Service) {
+	u.when(s.Warm != nil, path, "warm")
+}
+
+func (u *refusals) drain(path string, s *topology.Service) {
+	u.when(s.Drain != topology.DefaultDrain, path, "drain")
+}
+
+func (u *refusals) queueOrder(path string, s *topology.Service) {
+	u.when(s.Queue.Order == topology.LIFO, path, "queue.order: lifo")
+	u.when(s.Queue.Order == topology.AdaptiveLIFO, path, "queue.order: adaptive_lifo")
+	u.when(s.Queue.Order == topology.ByPriority, path, "queue.order: priority")
+}
+
+func (u *refusals) shedding(path string, s *topology.Service) {
+	if shed := s.Shedding; shed != nil {
+		u.when(shed.MaxInFlight > 0, path, "shedding.max_in_flight")
+		u.when(shed.MaxQueueDelay > 0, path, "shedding.max_queue_delay")
+		u.when(shed.Adaptive, path, "shedding.adaptive")
+	}
+}
+
+func (u *refusals) cancel(path string, s *topology.Service) {
+	u.when(s.Cancel, path, "cancel")
+}
+
+func (u *refusals) reads(path string, s *topology.Service) {
+	u.when(s.Tolerant, path, "reads: tolerant")
+}
+
 func (u *refusals) traffic(path string, tr *topology.Traffic) {
+	u.priority(path, tr)
 	for _, to := range tr.To {
 		u.call(path, to.Call)
 		u.clientProbability(path, to.Call)
@@ -62,6 +119,10 @@ func (u *refusals) traffic(path string, tr *topology.Traffic) {
 		u.clientOptional(path, to.Call)
 		u.clientFallback(path, to.Call)
 	}
+}
+
+func (u *refusals) priority(path string, tr *topology.Traffic) {
+	u.when(tr.Priority != topology.NormalPriority, path, "priority")
 }
 
 func (u *refusals) call(path string, c *topology.Call) {

@@ -11,6 +11,21 @@ import (
 // refused by name. Whoever plays a key takes its line away.
 func TestUnplayedIsRefused(t *testing.T) {
 	for _, c := range []struct{ service, call, client, fault, want string }{
+		{service: "balancing: consistent_hash", want: "services.a: balancing: consistent_hash is not played yet"},
+		{service: "balancer: per_caller", want: "services.a: balancer: per_caller is not played yet"},
+		{service: "panic_threshold: 0%", want: "services.a: panic_threshold is not played yet"},
+		{service: "outlier_ejection: {}", want: "services.a: outlier_ejection is not played yet"},
+		{service: "warm: {for: 1m, slowdown: 2}", want: "services.a: warm is not played yet"},
+		{service: "drain: 1m", want: "services.a: drain is not played yet"},
+		{service: "queue: {order: lifo}", want: "services.a: queue.order: lifo is not played yet"},
+		{service: "queue: {order: adaptive_lifo}", want: "services.a: queue.order: adaptive_lifo is not played yet"},
+		{service: "queue: {order: priority}", want: "services.a: queue.order: priority is not played yet"},
+		{service: "shedding: {max_in_flight: 3}", want: "services.a: shedding.max_in_flight is not played yet"},
+		{service: "shedding: {max_queue_delay: 3s}", want: "services.a: shedding.max_queue_delay is not played yet"},
+		{service: "shedding: {adaptive: gradient}", want: "services.a: shedding.adaptive is not played yet"},
+		{service: "cancel: true", want: "services.a: cancel is not played yet"},
+		{service: "reads: tolerant", want: "services.a: reads: tolerant is not played yet"},
+		{client: "priority: high", want: "traffic.t: priority is not played yet"},
 		{call: "retries: {max: 1, on: [open]}", want: "services.a.calls: retries.on is not played yet"},
 		{call: "retries: {max: 1, budget: 0%}", want: "services.a.calls: retries.budget is not played yet"},
 		{call: "breaker: {}", want: "services.a.calls: breaker is not played yet"},

@@ -8,39 +8,95 @@ import (
 // doubt warns of what is correct and yet unlikely to be meant: such a topology
 // runs.
 func (l *loader) doubt() {
-	files := map[string]*file{}
+	d := doubter{loader: l, files: map[string]*file{}, called: l.topology.called()}
 	for _, f := range l.files {
-		files[f.name] = f.file
-	}
-	warn := func(p Pos, width int, rule, message string) {
-		f := files[p.File]
-		l.warnings.add(f.problem(p.Line, p.Col, width, rule, message))
+		d.files[f.name] = f.file
 	}
 	if len(l.topology.Traffic) == 0 {
-		warn(l.files[0].pos(l.files[0].root), 1, "no-traffic", "there is no traffic: nothing will happen")
+		d.warn(l.files[0].pos(l.files[0].root), 1, "no-traffic", "there is no traffic: nothing will happen")
 	}
 	offered := l.topology.offered()
 	for i, s := range l.topology.Services {
-		instances := 0
-		for _, n := range s.Instances {
-			instances += n
-		}
-		if instances == 0 {
-			warn(s.Pos, len(s.Name), "no-instances", "the service `"+s.Name+"` has no instances: every request to it fails")
-			continue
-		}
-		if s.Concurrency == Unlimited && s.Cores == 0 {
-			continue
-		}
-		slots := s.Concurrency
-		if s.Cores > 0 && (slots == Unlimited || s.Cores < slots) {
-			slots = s.Cores
-		}
-		// Time in calls comes on top for blocking services: this is a lower bound.
-		if load := offered[i] / (float64(slots) * float64(instances)); load > 1 && !math.IsInf(load, 0) {
-			warn(s.Pos, len(s.Name), "saturated", fmt.Sprintf("the service `%s` is offered %.0f%% of what it can do", s.Name, load*100))
+		d.idle(i, s)
+		d.saturated(s, offered[i])
+	}
+}
+
+type doubter struct {
+	*loader
+	files  map[string]*file
+	called []bool // services that anybody calls
+}
+
+func (d *doubter) warn(p Pos, width int, rule, message string) {
+	d.warnings.add(d.files[p.File].problem(p.Line, p.Col, width, rule, message))
+}
+
+// saturated warns of a service that has no instances, or not enough for its own
+// work. Time in calls comes on top for blocking services: this is a lower bound.
+func (d *doubter) saturated(s *Service, offered float64) {
+	instances := 0
+	for _, n := range s.Instances {
+		instances += n
+	}
+	slots := s.Concurrency
+	if s.Cores > 0 && (slots == Unlimited || s.Cores < slots) {
+		slots = s.Cores
+	}
+	if instances == 0 {
+		d.warn(s.Pos, len(s.Name), "no-instances", "the service `"+s.Name+"` has no instances: every request to it fails")
+		return
+	}
+	if load := offered / (float64(slots) * float64(instances)); slots != Unlimited && load > 1 && !math.IsInf(load, 0) {
+		d.warn(s.Pos, len(s.Name), "saturated", fmt.Sprintf("the service `%s` is offered %.0f%% of what it can do", s.Name, load*100))
+	}
+}
+
+// idle warns of keys of a service that nothing ever asks for.
+func (d *doubter) idle(i int, s *Service) {
+	var keys []string
+	note := func(used bool, key string) {
+		if used {
+			keys = append(keys, key)
 		}
 	}
+	note(s.PerCaller, "balancer")
+	note(s.FailOpen, "panic_threshold")
+	note(s.Ejection != nil, "outlier_ejection")
+	if !d.called[i] && len(keys) > 0 {
+		d.warn(s.Pos, len(s.Name), "no-effect", "nobody calls the service `"+s.Name+"`: "+enumerate(keys)+" have no effect")
+	}
+	calls := 0
+	for _, o := range s.Operations {
+		calls += len(o.Steps)
+	}
+	if s.Tolerant && calls == 0 {
+		d.warn(s.Pos, len(s.Name), "no-effect", "the service `"+s.Name+"` calls nobody: `reads` has no effect")
+	}
+	if s.Queue.Order == ByPriority && !d.topology.severalPriorities() {
+		d.warn(s.Pos, len(s.Name), "no-effect", "the service `"+s.Name+"` orders its queue by priority, and all traffic has the same: it is fifo")
+	}
+}
+
+// called tells which services are called, by clients or by others.
+func (t *Topology) called() []bool {
+	called := make([]bool, len(t.Services))
+	t.eachCall(func(_ Target, call *Call) { called[call.To.Service] = true })
+	for _, traffic := range t.Traffic {
+		for _, to := range traffic.To {
+			called[to.Call.To.Service] = true
+		}
+	}
+	return called
+}
+
+func (t *Topology) severalPriorities() bool {
+	for _, traffic := range t.Traffic {
+		if traffic.Priority != t.Traffic[0].Priority {
+			return true
+		}
+	}
+	return false
 }
 
 // offered returns the mean number of slots that the own work of each service

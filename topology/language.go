@@ -5,6 +5,7 @@ package topology
 type language struct {
 	file, region, network, simulation              *shape
 	service, perZone, healthCheck, queue           *shape
+	ejection, warm, shedding                       *shape
 	operation, call, retries, backoff              *shape
 	breaker, hedge, throttle                       *shape
 	distribution                                   *shape
@@ -19,6 +20,7 @@ func newLanguage() *language {
 		file: fileShape(), region: regionShape(), network: networkShape(), simulation: simulationShape(),
 		service: service, perZone: perZoneShape(), healthCheck: healthCheckShape(),
 		queue: service.find("queue").value, operation: service.find("operations").value.items,
+		ejection: ejectionShape(), warm: warmShape(), shedding: sheddingShape(),
 		breaker: breakerShape(), hedge: hedgeShape(), throttle: throttleShape(),
 		call: callShape(), retries: retries, backoff: retries.find("backoff").value,
 		distribution: distributionObject(),

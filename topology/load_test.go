@@ -21,6 +21,7 @@ traffic:
   batch:
     to: ratings
     users: 5
+    priority: low
     think: {exponential: 5s}
     timeout: 1s
     breaker: {}
@@ -29,7 +30,13 @@ services:
   edge:
     instances: {per_zone: 4}
     concurrency: 64
-    queue: {limit: 256, order: fifo}
+    queue: {limit: 256, order: priority}
+    balancing: consistent_hash
+    balancer: per_caller
+    panic_threshold: 50%
+    outlier_ejection: {consecutive_errors: 3}
+    reads: tolerant
+    drain: 1m
     operations:
       browse:
         work: {lognormal: {median: 2ms, p99: 12ms}}
@@ -40,6 +47,10 @@ services:
   catalog:
     instances: 7
     cores: 2
+    warm: {for: 2m, slowdown: 2}
+    shedding: {max_in_flight: 90, max_queue_delay: 50ms, adaptive: gradient}
+    cancel: true
+    panic_threshold: never
     work: {exponential: 4ms}
     health_check: none
     balancing: least_requests

@@ -20,8 +20,10 @@ const (
 	defaultConcurrency = 100
 	defaultQueueLimit  = 1000
 	defaultStartup     = 60 * time.Second
-	defaultDrain       = 30 * time.Second
 )
+
+// DefaultDrain is Service.Drain where it is not written.
+const DefaultDrain = 30 * time.Second
 
 // readServices reads in two rounds, as calls refer to services and operations
 // that stand further down or in another file.
@@ -78,15 +80,12 @@ func (l *loader) readService(f *file, s *Service, o fields) {
 	if n := o.get("cores"); n != nil {
 		s.Cores = f.count(n, 0, 1, maxCores)
 	}
-	s.Queue = f.queue(o.get("queue"))
 	s.Blocking = f.boolean(o.get("blocking"), true)
-	s.Balancing = f.balancing(o.get("balancing"))
-	f.word(o.get("balancer"), f.lang.service.find("balancer").value, "shared")
-	s.ZoneRouting = f.zoneRouting(o.get("zone_routing"))
-	s.HealthCheck = f.healthCheck(o.get("health_check"))
 	s.Startup = f.distribution(o.get("startup"), Distribution{Mean: defaultStartup})
 	s.Replace = f.boolean(o.get("replace"), true)
-	s.Drain = defaultDrain
+	s.Drain = f.duration(o.get("drain"), DefaultDrain, 0)
+	f.rotation(s, o)
+	f.admission(s, o)
 
 	operations := o.get("operations")
 	if operations == nil {
@@ -159,58 +158,4 @@ func (l *loader) instances(f *file, n *yaml.Node) []int {
 		}
 	}
 	return counts
-}
-
-func (f *file) queue(n *yaml.Node) Queue {
-	queue := Queue{Limit: defaultQueueLimit}
-	if n == nil {
-		return queue
-	}
-	o, _ := f.open(n, f.lang.queue, "`queue`")
-	queue.Limit = f.countOrUnlimited(o.get("limit"), defaultQueueLimit, 0, maxConcurrency)
-	f.word(o.get("order"), f.lang.queue.find("order").value, "fifo")
-	return queue
-}
-
-func (f *file) balancing(n *yaml.Node) Balancing {
-	switch f.word(n, f.lang.service.find("balancing").value, "round_robin") {
-	case "random":
-		return RandomChoice
-	case "least_requests":
-		return LeastRequests
-	case "power_of_two":
-		return PowerOfTwo
-	default:
-		return RoundRobin
-	}
-}
-
-func (f *file) zoneRouting(n *yaml.Node) ZoneRouting {
-	switch f.word(n, f.lang.service.find("zone_routing").value, "any") {
-	case "prefer":
-		return PreferZone
-	case "only":
-		return OnlyZone
-	default:
-		return AnyZone
-	}
-}
-
-func (f *file) healthCheck(n *yaml.Node) HealthCheck {
-	check := HealthCheck{Interval: 5 * time.Second, UnhealthyAfter: 2, HealthyAfter: 2}
-	switch {
-	case n == nil:
-		return check
-	case n.Kind == yaml.ScalarNode && n.Value == "none":
-		return HealthCheck{None: true}
-	}
-	o, _ := f.open(n, f.lang.healthCheck, "`health_check` (or the word `none`)")
-	check.Interval = f.duration(o.get("interval"), check.Interval, 1)
-	check.Timeout = f.duration(o.get("timeout"), 0, 0)
-	check.UnhealthyAfter = f.count(o.get("unhealthy_after"), 2, 1, maxChecks)
-	check.HealthyAfter = f.count(o.get("healthy_after"), 2, 1, maxChecks)
-	if after := max(check.UnhealthyAfter, check.HealthyAfter); check.Interval > maxDuration/time.Duration(after) {
-		f.fail(n, "out-of-range", "the checks take longer than "+FormatDuration(maxDuration)+" to tell")
-	}
-	return check
 }

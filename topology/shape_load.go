@@ -14,7 +14,7 @@ func trafficShape() *shape {
 		key{name: "entry_failover", value: duration(), doc: "how long arrivals of a lost zone still go there. Default 0"},
 		key{name: "probability", value: share(), doc: "an arrival makes its request with this probability. Default 100%"},
 		key{name: "times", value: count(1), doc: "an arrival makes so many requests, one after the other. Default 1"},
-		later("priority"),
+		key{name: "priority", value: words("high", "normal", "low"), doc: "of its requests and the calls they set off. Default normal"},
 	)
 	s.keys = append(s.keys, callerKeys()...)
 	s.groups = [][]string{{"rate"}, {"users", "think"}}

@@ -50,10 +50,7 @@ func serviceShape() *shape {
 	)
 	queue := object(
 		key{name: "limit", value: either(count(0), words("unlimited")), doc: "waiting requests on one instance. Default 1000"},
-		key{name: "order", value: &shape{
-			kind: wordShape, words: []string{"fifo"},
-			later: []string{"lifo", "adaptive_lifo", "priority"},
-		}, doc: "order of service. Default fifo"},
+		key{name: "order", value: words("fifo", "lifo", "adaptive_lifo", "priority"), doc: "who is served next. Default fifo"},
 	)
 	return object(
 		key{
@@ -64,18 +61,26 @@ func serviceShape() *shape {
 		key{name: "concurrency", value: either(count(1), words("unlimited")), doc: "requests in service at once on one instance. Default 100"},
 		key{name: "queue", value: queue, doc: "waiting requests on one instance"},
 		key{name: "blocking", value: boolean(), doc: "a request keeps its slot while it waits for its calls. Default true"},
-		key{name: "balancing", value: &shape{
-			kind: wordShape, words: []string{"round_robin", "random", "least_requests", "power_of_two"},
-			later: []string{"consistent_hash"},
-		}, doc: "how callers choose among instances that they believe healthy. Default round_robin"},
-		key{name: "balancer", value: &shape{kind: wordShape, words: []string{"shared"}, later: []string{"per_caller"}}, doc: "one balancer sees all requests to the service. Default shared"},
+		key{
+			name: "balancing", value: words("round_robin", "random", "least_requests", "power_of_two", "consistent_hash"),
+			doc: "how callers choose among instances that they believe healthy. Default round_robin",
+		},
+		key{name: "balancer", value: words("shared", "per_caller"), doc: "one balancer sees all requests to the service, or every caller its own. Default shared"},
 		key{name: "zone_routing", value: words("any", "prefer", "only"), doc: "prefer or insist on instances of the caller's zone. Default any"},
 		key{name: "health_check", value: either(healthCheckShape(), words("none")), doc: "how callers come to know of dead instances; none = at once"},
-		later("panic_threshold"), later("outlier_ejection"),
+		key{
+			name: "panic_threshold", value: either(share(), words("never")),
+			doc: "share of instances believed healthy below which the balancer uses all. Default never",
+		},
+		key{name: "outlier_ejection", value: ejectionShape(), doc: "takes instances out of rotation that answer with errors. Default none"},
 		key{name: "startup", value: distribution(), doc: "from launch to in service. Default 60s"},
-		later("warm"),
+		key{name: "warm", value: warmShape(), doc: "young instances are slower. Default none"},
 		key{name: "replace", value: boolean(), doc: "dead instances are replaced. Default true"},
-		later("placement"), later("capacity"), later("autoscaling"), later("shedding"), later("cancel"), later("reads"),
+		key{name: "drain", value: duration(), doc: "what is taken out on purpose may finish for so long. Default 30s"},
+		later("placement"), later("capacity"), later("autoscaling"),
+		key{name: "shedding", value: sheddingShape(), doc: "what an instance refuses although its queue has room. Default none"},
+		key{name: "cancel", value: boolean(), doc: "work whose caller has given up is dropped at the head of the queue. Default false"},
+		key{name: "reads", value: words("tolerant", "strict"), doc: "what becomes of malformed replies. Default strict"},
 		key{name: "work", value: distribution(), doc: "the instance's own time for one request. Required unless there are calls"},
 		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
 		key{name: "operations", value: named(operation), doc: "instead of work and calls: kinds of requests"},
@@ -92,5 +97,28 @@ func healthCheckShape() *shape {
 		key{name: "timeout", value: duration(), doc: "delays the verdict of a failing check. Default 0"},
 		key{name: "unhealthy_after", value: count(1), doc: "failing checks in a row. Default 2"},
 		key{name: "healthy_after", value: count(1), doc: "passing checks in a row. Default 2"},
+	)
+}
+
+func ejectionShape() *shape {
+	return object(
+		key{name: "consecutive_errors", value: count(1), doc: "so many failures in a row. Default 5"},
+		key{name: "eject", value: duration(), doc: "out of rotation for so long. Default 30s"},
+		key{name: "max", value: share(), doc: "most instances that are out at a time, of all. Default 10%"},
+	)
+}
+
+func warmShape() *shape {
+	return object(
+		key{name: "for", value: duration(), required: true, doc: "from being in service to full speed"},
+		key{name: "slowdown", value: number(1), required: true, doc: "factor of the work at first; it falls linearly to 1"},
+	)
+}
+
+func sheddingShape() *shape {
+	return object(
+		key{name: "max_in_flight", value: count(1), doc: "requests waiting and in service on one instance; also the most that adaptive allows"},
+		key{name: "max_queue_delay", value: duration(), doc: "target of CoDel for the time in the queue"},
+		key{name: "adaptive", value: words("gradient"), doc: "the limit of requests in flight follows the latency"},
 	)
 }

@@ -48,7 +48,7 @@ func (f *file) hint(name string, candidates []string) string {
 }
 
 // The longest list of candidates in a message.
-const maxListed = 20
+const maxListed = 30
 
 func oneOf(candidates []string) string {
 	if len(candidates) == 1 {

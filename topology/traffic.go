@@ -27,12 +27,24 @@ func (l *loader) traffic(entry namedEntry) *Traffic {
 	f.load(t, o)
 	t.Enters = l.enters(f, o.get("enters"))
 	t.EntryFailover = f.duration(o.get("entry_failover"), 0, 0)
+	t.Priority = f.priority(o.get("priority"))
 	call := Call{Pos: t.Pos}
 	f.caller(&call, o)
 	if n := o.get("to"); n != nil {
 		t.To = l.destinations(f, n, call)
 	}
 	return t
+}
+
+func (f *file) priority(n *yaml.Node) Priority {
+	switch f.word(n, f.lang.traffic.find("priority").value, "normal") {
+	case "high":
+		return HighPriority
+	case "low":
+		return LowPriority
+	default:
+		return NormalPriority
+	}
 }
 
 // load reads the open or the closed loop.
