@@ -69,7 +69,7 @@ func NewBaseline(w *Watch, sim topology.Simulation, replications int, tolerance 
 
 // The errors of reading a baseline.
 var (
-	errNoBaseline    = errors.New("is not a baseline: write one with --update-baseline")
+	errNoBaseline    = errors.New("is not a baseline")
 	errOtherBaseline = errors.New("is of another version")
 )
 
@@ -87,7 +87,7 @@ func ReadBaseline(r io.Reader) (*Baseline, error) {
 		return nil, errNoBaseline
 	}
 	if head.Version != BaselineVersion {
-		return nil, fmt.Errorf("%w: %d, and only %d is supported: write it anew with --update-baseline", errOtherBaseline, head.Version, BaselineVersion)
+		return nil, fmt.Errorf("%w: %d, and only %d is supported", errOtherBaseline, head.Version, BaselineVersion)
 	}
 	decoder := json.NewDecoder(bytes.NewReader(data))
 	decoder.DisallowUnknownFields()
@@ -106,15 +106,52 @@ func (b *Baseline) validate() error {
 	if b.Replications < 1 {
 		return fmt.Errorf("is damaged: %d replications", b.Replications)
 	}
+	seen := map[string]bool{}
 	for _, v := range b.Variants {
+		if seen[v.Name] {
+			return fmt.Errorf("is damaged: %s is there twice", v.Name)
+		}
+		seen[v.Name] = true
 		for _, f := range v.Value {
-			switch {
-			case f.Value == nil || f.Value.N < 1 || !f.Value.Mean.Known():
-				return fmt.Errorf("is damaged: %s of %s has no mean", f.Name, v.Name)
-			case len(f.Value.Values) > 0 && len(f.Value.Values) != b.Replications:
-				return fmt.Errorf("is damaged: %s of %s has %d values of %d replications", f.Name, v.Name, len(f.Value.Values), b.Replications)
+			name := f.Name + " of " + v.Name
+			if seen[name] {
+				return fmt.Errorf("is damaged: %s is there twice", name)
+			}
+			seen[name] = true
+			if err := f.Value.validate(b.Replications); err != nil {
+				return fmt.Errorf("is damaged: %s %w", name, err)
 			}
 		}
+	}
+	switch {
+	case !b.Duration.Known() || b.Duration <= 0 || !b.Warmup.Known() || b.Warmup < 0:
+		return fmt.Errorf("is damaged: runs of %g s after %g s of warm-up", b.Duration, b.Warmup)
+	case b.Confidence <= 0 || b.Confidence >= 1:
+		return fmt.Errorf("is damaged: a confidence of %g", b.Confidence)
+	}
+	return nil
+}
+
+// validate what is compared; low and high are for readers.
+func (f *BaselineFigure) validate(replications int) error {
+	if f == nil || f.N < 1 || !f.Mean.Known() {
+		return errors.New("has no mean")
+	}
+	known := 0
+	for _, x := range f.Values {
+		if x.Known() {
+			known++
+		}
+	}
+	switch {
+	case f.N > replications:
+		return fmt.Errorf("is of %d replications of %d", f.N, replications)
+	case f.N > 1 && (!f.StdDev.Known() || f.StdDev < 0):
+		return fmt.Errorf("has a standard deviation of %g", f.StdDev)
+	case len(f.Values) > 0 && len(f.Values) != replications:
+		return fmt.Errorf("has %d values of %d replications", len(f.Values), replications)
+	case len(f.Values) > 0 && known != f.N:
+		return fmt.Errorf("has %d known values and says %d", known, f.N)
 	}
 	return nil
 }

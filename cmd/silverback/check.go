@@ -68,6 +68,9 @@ func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions
 		return inputError{err}
 	}
 	s.tellPlan(in, variants)
+	if baseline != nil && baseline.Topology != in.Name {
+		fmt.Fprintf(s.err, "%s %s is of %q, and this is %q\n", s.yellow("warning:"), o.baseline, baseline.Topology, in.Name)
+	}
 	var names []string
 	for _, v := range variants {
 		names = append(names, v.Name)

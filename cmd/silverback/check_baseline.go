@@ -78,13 +78,18 @@ func (o *checkOptions) readBaseline() (*report.Baseline, error) {
 	}
 	defer file.Close() //nolint:errcheck // it was only read
 	b, err := report.ReadBaseline(io.LimitReader(file, maxRead))
-	if err != nil {
-		if o.update && report.IsOtherBaseline(err) {
-			return nil, nil
-		}
-		return nil, badInput("check: the baseline %s %w", o.baseline, err)
+	var path *fs.PathError
+	switch {
+	case err == nil:
+		return b, nil
+	case errors.As(err, &path):
+		return nil, inputError{fmt.Errorf("check: %w", unreadable(o.baseline, err))}
+	case !o.update:
+		return nil, badInput("check: the baseline %s %w: write it anew with --update-baseline", o.baseline, err)
+	case report.IsOtherBaseline(err):
+		return nil, nil
 	}
-	return b, nil
+	return nil, badInput("check: %s %w, and is not overwritten: delete it or name another file", o.baseline, err)
 }
 
 // keepBaseline writes the baseline and says so.

@@ -71,6 +71,9 @@ func parseCheckOptions(c *cli.Context) (*checkOptions, error) {
 			return nil, badInput("check: --tolerance is that of a comparison: add --baseline FILE")
 		}
 	}
+	if err := spare(o.reports, append(c.Args().Slice(), o.baseline)); err != nil {
+		return nil, err
+	}
 	if err := o.tolerate(); err != nil {
 		return nil, err
 	}

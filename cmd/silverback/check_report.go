@@ -37,12 +37,24 @@ func parseReports(written []string) ([]reportFile, error) {
 		if !slices.Contains(verdictFormats(), format) {
 			return nil, badInput("check: --report: the format %q is unknown%s; use %s", format, didYouMean(format, verdictFormats()), strings.Join(verdictFormats(), ", "))
 		}
-		if slices.ContainsFunc(reports, func(r reportFile) bool { return r.name == name }) {
+		if slices.ContainsFunc(reports, func(r reportFile) bool { return samePlace(r.name, name) }) {
 			return nil, badInput("check: --report: %s is given twice", name)
 		}
 		reports = append(reports, reportFile{format, name})
 	}
 	return reports, nil
+}
+
+// spare refuses a report that would take the place of a file that is read.
+func spare(reports []reportFile, read []string) error {
+	for _, r := range reports {
+		for _, name := range read {
+			if samePlace(r.name, name) {
+				return badInput("check: --report %s=%s would replace %s, which is read", r.format, r.name, name)
+			}
+		}
+	}
+	return nil
 }
 
 // keepReports writes the verdicts to the files: each whole or not at all.

@@ -28,10 +28,15 @@ func fileName(name string, taken map[string]bool) string {
 }
 
 // writeFile writes a file whole or not at all: beside its place first, then
-// renamed. A file that was there keeps its permissions, and a link its target.
+// renamed. A file that was there keeps its permissions, and a link its target. A
+// device or a pipe is written into: a file must not take its place.
 func writeFile(path string, write func(io.Writer) error) (err error) {
 	if target, err := filepath.EvalSymlinks(path); err == nil {
 		path = target
+	}
+	old, missing := os.Stat(path)
+	if missing == nil && !old.Mode().IsRegular() && !old.IsDir() {
+		return writeInto(path, write)
 	}
 	file, err := createBeside(path)
 	if err != nil {
@@ -44,21 +49,45 @@ func writeFile(path string, write func(io.Writer) error) (err error) {
 			os.Remove(partial) //nolint:errcheck // the first error counts
 		}
 	}()
-	if old, err := os.Stat(path); err == nil {
+	if missing == nil {
 		_ = file.Chmod(old.Mode().Perm()) // a matter of politeness
 	}
-	buffer := bufio.NewWriter(file)
-	err = write(buffer)
-	if err == nil {
-		err = buffer.Flush()
-	}
-	if closeErr := file.Close(); err == nil {
-		err = closeErr
-	}
-	if err == nil {
+	if err = fill(file, write); err == nil {
 		err = os.Rename(partial, path)
 	}
 	return err
+}
+
+// writeInto writes to what is no regular file and stays what it is.
+func writeInto(path string, write func(io.Writer) error) error {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return err
+	}
+	return fill(file, write)
+}
+
+// fill a file, and close it.
+func fill(file *os.File, write func(io.Writer) error) error {
+	buffer := bufio.NewWriter(file)
+	err := write(buffer)
+	if err == nil {
+		err = buffer.Flush()
+	}
+	return errors.Join(err, file.Close())
+}
+
+// samePlace tells whether two names are of one file.
+func samePlace(a, b string) bool {
+	if filepath.Clean(a) == filepath.Clean(b) {
+		return true
+	}
+	one, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	other, err := os.Stat(b)
+	return err == nil && os.SameFile(one, other)
 }
 
 // createBeside creates a hidden file of its own next to path. What a process of
