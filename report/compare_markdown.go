@@ -20,24 +20,24 @@ func WriteContrastMarkdown(w io.Writer, c *Contrast) error {
 		case Better:
 			mark = " **better**"
 		}
-		fmt.Fprintf(b, "- %s%s\n", escapeMarkdown(v.Headline), mark)
+		fmt.Fprintf(b, "- %s%s\n", EscapeMarkdown(v.Headline), mark)
 	}
 	fmt.Fprintf(b, "\n<details>\n<summary>All figures</summary>\n")
 	for _, v := range c.Variants {
-		fmt.Fprintf(b, "\n%s\n\n", "**"+escapeMarkdown(v.title())+"**")
+		fmt.Fprintf(b, "\n%s\n\n", "**"+EscapeMarkdown(v.title())+"**")
 		fmt.Fprintf(b, "| | A | B | change | |\n|---|--:|--:|---|---|\n")
 		for _, row := range v.rows() {
 			cells := make([]string, len(row))
 			for i, cell := range row {
-				cells[i] = escapeMarkdown(cell)
+				cells[i] = EscapeMarkdown(cell)
 			}
 			fmt.Fprintf(b, "| %s |\n", strings.Join(cells, " | "))
 		}
 	}
 	fmt.Fprintf(b, "\n</details>\n\n")
-	fmt.Fprintf(b, "A is %s, B is %s. %s.\n", code(c.A.File), code(c.B.File), upperFirst(escapeMarkdown(c.terms())))
+	fmt.Fprintf(b, "A is %s, B is %s. %s.\n", code(c.A.File), code(c.B.File), upperFirst(EscapeMarkdown(c.terms())))
 	for _, note := range c.notes() {
-		fmt.Fprintf(b, "- %s\n", escapeMarkdown(note))
+		fmt.Fprintf(b, "- %s\n", EscapeMarkdown(note))
 	}
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("writing the comparison: %w", err)
@@ -57,11 +57,12 @@ func code(text string) string {
 	return fence + text + fence
 }
 
-// escapeMarkdown keeps what users wrote from being taken for markup.
-func escapeMarkdown(text string) string {
+// EscapeMarkdown keeps what users wrote from being taken for markup, and from
+// naming people or pages to whoever reads it.
+func EscapeMarkdown(text string) string {
 	return strings.NewReplacer(
 		"\\", "\\\\", "|", "\\|", "*", "\\*", "_", "\\_", "`", "\\`", "<", "&lt;", ">", "&gt;",
-		"[", "\\[", "]", "\\]", "\n", " ", "#", "\\#", "@", "&#64;",
+		"[", "\\[", "]", "\\]", "\n", " ", "#", "\\#", "~", "\\~", "&", "&amp;", "@", "@&#8203;", "://", ":&#8203;//",
 	).Replace(text)
 }
 

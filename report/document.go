@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"time"
 
 	"github.com/silverback-sim/silverback/report/stat"
 	"github.com/silverback-sim/silverback/report/trace"
@@ -49,6 +50,8 @@ type Result struct {
 	Description string       `json:"-"`
 	Spans       []trace.Span `json:"-"`
 	Dispensable []string     `json:"-"` // components that no request needs
+
+	faultsOver time.Duration // when the last fault was over; 0 if the run did not see it
 
 	around     *Aggregate // of replications; nil for one run
 	confidence float64    // of the intervals

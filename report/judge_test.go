@@ -126,9 +126,40 @@ func TestRecovery(t *testing.T) {
 	if got := r.recovery(o); got.Known() {
 		t.Errorf("30 s after the fault tell %v", got)
 	}
+	r = recovering(bad(3))
+	r.Spans, r.faultsOver = r.Spans[:2], 60*time.Second // a kill: its phase lasts, its recovery begins at once
+	if got := float64(r.recovery(o)); got != 60 || r.NoRecovery() != "" {
+		t.Errorf("recovers from the strike within %v s, %q", got, r.NoRecovery())
+	}
+	r.faultsOver = 0
+	if got := r.recovery(o); got.Known() || r.NoRecovery() != "the faults last to the end of the run" {
+		t.Errorf("recovery from a fault that lasts is %v, %q", got, r.NoRecovery())
+	}
 	r.Spans = r.Spans[:1]
 	if got := r.recovery(o); got.Known() {
 		t.Errorf("recovery of a run without fault is %v", got)
+	}
+}
+
+func TestWhenFaultsAreOver(t *testing.T) {
+	kill := &topology.Fault{At: 60 * time.Second, Kill: &topology.Kill{}}
+	lasting := &topology.Fault{At: 60 * time.Second, Gorilla: &topology.Gorilla{}}
+	ending := &topology.Fault{At: 30 * time.Second, For: 90 * time.Second, Gorilla: &topology.Gorilla{}}
+	late := &topology.Fault{At: time.Hour, Kill: &topology.Kill{}}
+	for _, c := range []struct {
+		faults []*topology.Fault
+		want   time.Duration
+	}{
+		{[]*topology.Fault{kill}, 60 * time.Second},
+		{[]*topology.Fault{kill, ending}, 120 * time.Second},
+		{[]*topology.Fault{kill, lasting}, 0},
+		{[]*topology.Fault{kill, late}, 0},
+		{nil, 0},
+	} {
+		system := &topology.Topology{Scenarios: []*topology.Scenario{{Name: "s", Faults: c.faults}}}
+		if got := faultsOver(system, &trace.Run{Scenario: "s[a]", Duration: 10 * time.Minute}); got != c.want {
+			t.Errorf("%d faults are over at %s, want %s", len(c.faults), got, c.want)
+		}
 	}
 }
 

@@ -207,14 +207,32 @@ func (r *Result) recovery(o *topology.Objective) Number {
 	return Number(math.Inf(1))
 }
 
-// faultEnd is when the recovery phase begins; negative if it never does.
+// faultEnd is when the recovery phase begins or, if it never does for the last
+// fault was the strike of an instant, when that was; else negative.
 func (r *Result) faultEnd() time.Duration {
 	for _, s := range r.Spans {
 		if s.Phase == trace.Recovery {
 			return s.Start
 		}
 	}
+	if len(r.Spans) > 1 && r.faultsOver > 0 {
+		return r.faultsOver
+	}
 	return -1
+}
+
+// NoRecovery says why the recovery of clients cannot be told; empty if it can.
+func (r *Result) NoRecovery() string {
+	end := r.faultEnd()
+	switch {
+	case end < 0:
+		return "the faults last to the end of the run"
+	case !r.level(&topology.Objective{}).Known():
+		return "nothing was asked before the fault"
+	case r.Time()-end < stays:
+		return "less than " + FormatTime(stays) + " is left after the fault"
+	}
+	return ""
 }
 
 // level of availability before the fault.

@@ -3,6 +3,8 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
+	"time"
 
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/topology"
@@ -24,6 +26,7 @@ func Summarize(t *topology.Topology, run *trace.Run) *Result {
 		Warmup:       Number(run.Warmup.Seconds()),
 		Spans:        run.Spans,
 		Dispensable:  dispensable(t),
+		faultsOver:   faultsOver(t, run),
 	}
 	times := phaseTimes(run.Spans, run.Duration)
 	for _, c := range run.Clients {
@@ -37,6 +40,31 @@ func Summarize(t *topology.Topology, run *trace.Run) *Result {
 	}
 	r.Warnings = warnings(t, run, r)
 	return r
+}
+
+// faultsOver is when the last fault of a run was over; 0 if there was none, or not
+// until the end.
+func faultsOver(t *topology.Topology, run *trace.Run) time.Duration {
+	last := time.Duration(0)
+	for _, f := range faultsOf(t, run) {
+		at, ok := f.Over()
+		if !ok || at >= run.Duration {
+			return 0
+		}
+		last = max(last, at)
+	}
+	return last
+}
+
+// faultsOf are the faults of the scenario that a run played.
+func faultsOf(t *topology.Topology, run *trace.Run) []*topology.Fault {
+	name, _, _ := strings.Cut(run.Scenario, "[")
+	for _, s := range slices.Concat(t.Scenarios, t.Library) {
+		if s.Name == name {
+			return s.Faults
+		}
+	}
+	return nil
 }
 
 // causes orders the roots of failures by what they cost.

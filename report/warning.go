@@ -2,8 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
-	"strings"
 
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/topology"
@@ -55,16 +53,10 @@ func warnings(t *topology.Topology, run *trace.Run, r *Result) []Warning {
 // lateFaults are the faults of the run's scenario that begin after its end.
 func lateFaults(t *topology.Topology, run *trace.Run) []Warning {
 	var list []Warning
-	name, _, _ := strings.Cut(run.Scenario, "[")
-	for _, s := range slices.Concat(t.Scenarios, t.Library) {
-		if s.Name != name {
-			continue
-		}
-		for _, f := range s.Faults {
-			if f.At >= run.Duration {
-				list = append(list, Warning{WarnFaultBeyondEnd, f.Kind(), fmt.Sprintf(
-					"the %s at %s never happened: the run ended at %s", f.Kind(), FormatTime(f.At), FormatTime(run.Duration))})
-			}
+	for _, f := range faultsOf(t, run) {
+		if f.At >= run.Duration {
+			list = append(list, Warning{WarnFaultBeyondEnd, f.Kind(), fmt.Sprintf(
+				"the %s at %s never happened: the run ended at %s", f.Kind(), FormatTime(f.At), FormatTime(run.Duration))})
 		}
 	}
 	return list

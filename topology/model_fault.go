@@ -31,6 +31,12 @@ type Fault struct {
 	Failures  *Failures
 }
 
+// Over is when nothing more is done to the system: at the fault's end or, of a kill
+// without one, at its strike. ok is false of what lasts to the end of the run.
+func (f *Fault) Over() (at time.Duration, ok bool) {
+	return f.At + f.For, f.For > 0 || f.Kill != nil
+}
+
 // Kind is the fault's name in the language.
 func (f *Fault) Kind() string {
 	switch {

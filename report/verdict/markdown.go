@@ -27,7 +27,7 @@ func WriteMarkdown(w io.Writer, s *Sheet) error {
 	}
 	fmt.Fprintf(b, "%s\n### silverback check %s\n\n", marker, state)
 	if s.Document.Topology != "" {
-		fmt.Fprintf(b, "%s, seed %d. ", cell(s.Document.Topology), s.Document.Seed)
+		fmt.Fprintf(b, "%s, seed %d. ", report.EscapeMarkdown(s.Document.Topology), s.Document.Seed)
 	}
 	fmt.Fprintf(b, "%s.\n", s.summary())
 	var open, passed []row
@@ -54,7 +54,7 @@ func WriteMarkdown(w io.Writer, s *Sheet) error {
 		if i == 0 {
 			fmt.Fprintln(b)
 		}
-		fmt.Fprintf(b, "- %s\n", cell(text))
+		fmt.Fprintf(b, "- %s\n", report.EscapeMarkdown(text))
 	}
 	if err := b.Flush(); err != nil {
 		return fmt.Errorf("writing the verdicts: %w", err)
@@ -69,7 +69,7 @@ func markdownTable(w io.Writer, rows []row) {
 		if verdict == report.Fail {
 			verdict = "**fail**"
 		}
-		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %d |\n", verdict, cell(r.result.Scenario), cell(bound(r.Objective)), r.value(), r.interval(), r.result.Replications)
+		fmt.Fprintf(w, "| %s | %s | %s | %s | %s | %d |\n", verdict, report.EscapeMarkdown(r.result.Scenario), report.EscapeMarkdown(bound(r.Objective)), r.value(), r.interval(), r.result.Replications)
 	}
 }
 
@@ -81,14 +81,9 @@ func markdownComparison(w io.Writer, s *Sheet) {
 		fmt.Fprint(w, "\n| worse than the baseline | variant | |\n|---|---|---|\n")
 	}
 	for _, r := range s.Comparison.Regressions {
-		fmt.Fprintf(w, "| %s | %s | %s |\n", cell(r.Figure), cell(r.Scenario), cell(r.Text))
+		fmt.Fprintf(w, "| %s | %s | %s |\n", report.EscapeMarkdown(r.Figure), report.EscapeMarkdown(r.Scenario), report.EscapeMarkdown(r.Text))
 	}
 	for _, list := range s.aside() {
-		fmt.Fprintf(w, "\n%s: %s.\n", list.label, cell(strings.Join(list.names, "; ")))
+		fmt.Fprintf(w, "\n%s: %s.\n", list.label, report.EscapeMarkdown(strings.Join(list.names, "; ")))
 	}
-}
-
-// cell escapes what would leave a cell or be taken for markup.
-func cell(text string) string {
-	return strings.NewReplacer("|", "\\|", "\n", " ", "<", "&lt;", ">", "&gt;", "*", "\\*", "[", "\\[", "]", "\\]", "_", "\\_", "`", "\\`").Replace(text)
 }

@@ -163,7 +163,7 @@ func (r *row) value() string {
 	case r.Objective.Metric == "recovers_within" && r.Verdict.Verdict == report.Fail:
 		return "not always back"
 	case r.Objective.Metric == "recovers_within":
-		return "cannot be told"
+		return strings.TrimSuffix("cannot be told: "+r.result.NoRecovery(), ": ")
 	case r.Verdict.Verdict == report.Fail:
 		return "nothing to measure"
 	}

@@ -97,7 +97,7 @@ func TestTheWorstComesFirst(t *testing.T) {
 	if got := groups[1].rows[0].result.Scenario; got != "fire|<b>[b]" {
 		t.Errorf("of the availability, %s comes first", got)
 	}
-	for i, want := range []string{"not always back", "cannot be told"} {
+	for i, want := range []string{"not always back", "cannot be told: the faults last to the end of the run"} {
 		if got := groups[0].rows[i].value(); got != want {
 			t.Errorf("value %q, want %q", got, want)
 		}
@@ -135,7 +135,7 @@ func TestGitHubEscapes(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"::error file=shop%2C 100%25.yaml,line=9,col=5,title=fail%3A *%3A recovers_within <= 3m::fire|<b>[a]: fail: not always back (n=10)%0Afire|<b>[b]: inconclusive: cannot be told (n=10)\n",
+		"::error file=shop%2C 100%25.yaml,line=9,col=5,title=fail%3A *%3A recovers_within <= 3m::fire|<b>[a]: fail: not always back (n=10)%0Afire|<b>[b]: inconclusive: cannot be told: the faults last to the end of the run (n=10)\n",
 		"::error file=shop%2C 100%25.yaml,line=7,col=5,title=fail%3A fire|<b>%3A availability >= 99.9%25::fire|<b>[b]: fail: 98.0%25 (97.9%25 to 98.1%25, n=10)\n",
 		"::error file=shop%2C 100%25.yaml,line=3,col=1,title=worse than the baseline%3A latency p99 of users::fire|<b>[b]: 2s, was 1s\n",
 	}
