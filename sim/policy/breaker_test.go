@@ -154,11 +154,10 @@ func TestBreakerTwin(t *testing.T) {
 				i := rapid.IntRange(0, len(flying)-1).Draw(t, "which")
 				a := flying[i]
 				flying = append(flying[:i], flying[i+1:]...)
-				switch {
-				case what == 9:
+				if what == 9 {
 					b.Forget(a.ticket)
 					twin.forget(a.changes)
-				default:
+				} else {
 					failed := what < 7
 					b.Done(rule, now, a.ticket, failed)
 					twin.done(now, a.changes, failed)
