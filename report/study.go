@@ -98,7 +98,7 @@ func (s *Study) Widest() float64 {
 			return math.Inf(1)
 		}
 		for k, o := range v.judge.objectives {
-			if o.Metric != "availability" && o.Metric != "strict_availability" && o.Metric != "utilization" {
+			if !JudgesShare(o) {
 				continue
 			}
 			if samples := &v.judge.samples[k]; samples.figures.N() > 0 {
@@ -107,6 +107,12 @@ func (s *Study) Widest() float64 {
 		}
 	}
 	return widest
+}
+
+// JudgesShare tells whether an objective bounds a share of 0..1, which Widest looks
+// at.
+func JudgesShare(o *topology.Objective) bool {
+	return o.Metric == "availability" || o.Metric == "strict_availability" || o.Metric == "utilization"
 }
 
 func halfWidth(s *sample, o *topology.Objective, confidence float64) float64 {

@@ -33,15 +33,15 @@ func TestSameSeedSameBytes(t *testing.T) {
 			t.Parallel()
 			top := load(t, path)
 			shorten(top, 20_000)
+			m := compile(t, top)
 			var jobs []fleet.Job
 			for _, v := range someFaults(top) {
 				for seed := range uint64(2) {
-					jobs = append(jobs, fleet.Job{Variant: v, Seed: 7 + seed})
+					jobs = append(jobs, fleet.Job{Model: m, Variant: v, Seed: 7 + seed})
 				}
 			}
-			m := compile(t, top)
-			alone := fleet.Play(m, jobs, fleet.Options{Workers: 1})
-			crowd := fleet.Play(m, jobs, fleet.Options{Workers: 8})
+			alone := fleet.Play(jobs, fleet.Options{Workers: 1})
+			crowd := fleet.Play(jobs, fleet.Options{Workers: 8})
 			for i, job := range jobs {
 				first := lines(t, alone[i])
 				if !bytes.Equal(first, lines(t, crowd[i])) {

@@ -60,6 +60,9 @@ input, 3 results could not be written or the check was interrupted.`,
 // check plays the variants, tells the verdicts and keeps the baseline if asked
 // to. The baseline is nil if there is none to compare with.
 func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions, baseline *report.Baseline) error {
+	if err := o.study.aims(in, variants); err != nil {
+		return err
+	}
 	if err := s.settle(in.Topology); err != nil {
 		return err
 	}
@@ -103,7 +106,7 @@ func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions
 
 // tellVerdicts writes the verdicts to standard output.
 func (s *streams) tellVerdicts(sheet *verdict.Sheet, format string) error {
-	return writeVerdicts(s.out, sheet, format, report.Style{Width: textWidth(s.out.w), Colour: takesColour(s.out.w)})
+	return writeVerdicts(s.out, sheet, format, s.style())
 }
 
 // judged lists the variants that a check plays: the healthy run if an objective

@@ -61,7 +61,7 @@ func watched(t *testing.T, source string, seed uint64) (*topology.Topology, *rep
 	}
 	watch := report.NewWatch(loaded, names)
 	replications := fleet.Replications{
-		Variants: variants, Seed: seed, Most: checked,
+		Variants: variants, Seed: seed, Most: replicated,
 		Take: func(_, variant int, run *trace.Run) { watch.Take(variant, report.Summarize(loaded, run)) },
 	}
 	replications.Play(model)
@@ -74,7 +74,7 @@ func regressions(t *testing.T, with uint64, design string, seeds int) (alarms in
 	t.Helper()
 	loaded, before := watched(t, shaky, with)
 	loaded.Simulation.Seed = with
-	baseline := report.NewBaseline(before, loaded.Simulation, checked, report.UsualTolerances(), confidence)
+	baseline := report.NewBaseline(before, loaded.Simulation, replicated, report.UsualTolerances(), confidence)
 	for i := range seeds {
 		seed := uint64(1000 + i)
 		_, now := watched(t, design, seed)

@@ -9,8 +9,8 @@ import (
 	"github.com/silverback-sim/silverback/report/stat"
 )
 
-// checked is how often a check plays every variant unless told otherwise.
-const checked = 10
+// replicated is how often check, compare and sweep play unless told otherwise.
+const replicated = 10
 
 // confidence of the intervals in a baseline.
 const confidence = stat.Confidence
@@ -40,7 +40,7 @@ func checkFlags() []cli.Flag {
 			&cli.BoolFlag{Name: "update-baseline", Usage: "write the baseline instead", DisableDefaultText: true},
 			&cli.StringSliceFlag{Name: "tolerance", Usage: "how much worse than the baseline a figure may be, `METRIC=SIZE`, such as availability=0.1%; may be given again"},
 		},
-		studyFlags(checked),
+		studyFlags(replicated),
 	)
 }
 

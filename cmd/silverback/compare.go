@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -31,10 +30,8 @@ in common, the healthy run. Duration, warm-up, window and seed are those of A.
 
 Exit status: 0 well, whatever the differences are; 2 bad usage or input;
 3 results could not be written or the comparison was interrupted.`,
-		Flags: slices.Concat([]cli.Flag{
-			&cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (healthy) or all; may be given again"},
-			&cli.IntFlag{Name: "replications", Value: 10, Usage: "play `N` times with independent luck"},
-		}, overrideFlags(), outputFlags("text, json, markdown")),
+		Flags: slices.Concat([]cli.Flag{scenarioFlag(), replicationsFlag(replicated, "both")},
+			overrideFlags(), outputFlags("text, json, markdown")),
 		Action: func(c *cli.Context) error {
 			o, err := parseOutput(c, formatText, formatJSON, formatMarkdown)
 			if err != nil {
@@ -63,7 +60,7 @@ func (s *streams) compare(d *designs, o *outputOptions) error {
 	}
 	contrast.Seed = d.inputs[0].Simulation.Seed
 	contrast.OnlyA, contrast.OnlyB = nonNil(d.only[0]), nonNil(d.only[1])
-	errs := []error{s.printContrast(contrast, o), s.keepContrast(contrast, o)}
+	errs := []error{s.tellContrast(contrast, o)}
 	if interrupted {
 		errs = append(errs, errInterrupted)
 	}
@@ -72,35 +69,12 @@ func (s *streams) compare(d *designs, o *outputOptions) error {
 
 func nonNil(names []string) []string { return append([]string{}, names...) }
 
-func (s *streams) printContrast(c *report.Contrast, o *outputOptions) error {
-	switch o.format {
-	case formatJSON:
-		return report.WriteContrastJSON(s.out, c)
-	case formatMarkdown:
-		return report.WriteContrastMarkdown(s.out, c)
-	default:
-		return report.WriteContrastText(s.out, c, report.Style{Width: textWidth(s.out.w), Colour: takesColour(s.out.w)})
-	}
-}
-
-// keepContrast writes compare.json, compare.md and the pictures.
-func (s *streams) keepContrast(c *report.Contrast, o *outputOptions) error {
-	what := "results"
-	err := makeDirectory(o.out)
-	if err == nil {
-		err = writeFile(filepath.Join(o.out, "compare.json"), func(w io.Writer) error { return report.WriteContrastJSON(w, c) })
-	}
-	if err == nil {
-		err = writeFile(filepath.Join(o.out, "compare.md"), func(w io.Writer) error { return report.WriteContrastMarkdown(w, c) })
-	}
-	if err == nil && !o.noPlots {
-		what = "pictures and results"
-		err = writePages(o.out, plot.Contrast(c), map[string]bool{})
-	}
-	if err != nil {
-		return fmt.Errorf("the results cannot be kept: %w", err)
-	}
-	return s.tellKept(what, o)
+func (s *streams) tellContrast(c *report.Contrast, o *outputOptions) error {
+	return s.tellAll(o, []string{"results"}, []telling{
+		{formatText, "", func(w io.Writer) error { return report.WriteContrastText(w, c, s.style()) }},
+		{formatJSON, "compare.json", func(w io.Writer) error { return report.WriteContrastJSON(w, c) }},
+		{formatMarkdown, "compare.md", func(w io.Writer) error { return report.WriteContrastMarkdown(w, c) }},
+	}, func() []*plot.Page { return plot.Contrast(c) })
 }
 
 // tellDesigns says what will be played, before it is.

@@ -22,10 +22,11 @@ type designs struct {
 }
 
 func (s *streams) loadDesigns(c *cli.Context) (*designs, error) {
-	d := &designs{replications: c.Int("replications")}
-	if d.replications < 1 {
-		return nil, badInput("compare: --replications %d: at least 1", d.replications)
+	replications, err := parseReplications(c)
+	if err != nil {
+		return nil, err
 	}
+	d := &designs{replications: replications}
 	o, err := parseOverrides(c)
 	if err != nil {
 		return nil, err

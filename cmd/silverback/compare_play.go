@@ -1,7 +1,7 @@
 package main
 
 import (
-	"runtime"
+	"slices"
 
 	"github.com/silverback-sim/silverback/report"
 	"github.com/silverback-sim/silverback/report/trace"
@@ -22,29 +22,19 @@ func (s *streams) playPairs(d *designs) (pairs *report.Pairs, done int, interrup
 	}
 	pairs = report.NewPairs(names)
 	per := len(names)
-	const runsPerWorker = 4
-	batch := max(1, (runsPerWorker*runtime.GOMAXPROCS(0)+per-1)/per)
+	batch := fleet.Batch(0, 2*per)
 	for done < d.replications {
 		n := min(batch, d.replications-done)
-		var runs [2][]*trace.Run
-		for design := range runs {
-			begun := float64(2*done + n*design)
-			runs[design] = fleet.Play(d.models[design], d.jobs(design, done, n), fleet.Options{
-				Stop: asked,
-				Progress: func(share float64) {
-					show((begun + share*float64(n)) / float64(2*d.replications))
-				},
-			})
-			for _, run := range runs[design] {
-				if run.Interrupted {
-					return pairs, done, true
-				}
-			}
+		runs := fleet.Play(slices.Concat(d.jobs(0, done, n), d.jobs(1, done, n)), fleet.Options{
+			Stop:     asked,
+			Progress: func(share float64) { show((float64(done) + share*float64(n)) / float64(d.replications)) },
+		})
+		if slices.ContainsFunc(runs, func(r *trace.Run) bool { return r.Interrupted }) {
+			return pairs, done, true
 		}
-		for design := range runs {
-			for k, run := range runs[design] {
-				pairs.Take(design, k%per, report.Summarize(d.inputs[design].Topology, run))
-			}
+		for k, run := range runs {
+			design := k / (n * per)
+			pairs.Take(design, k%per, report.Summarize(d.inputs[design].Topology, run))
 		}
 		done += n
 	}
@@ -56,7 +46,7 @@ func (d *designs) jobs(design, from, n int) []fleet.Job {
 	var jobs []fleet.Job
 	for r := from; r < from+n; r++ {
 		for _, v := range d.variants[design] {
-			jobs = append(jobs, fleet.Job{Variant: v, Seed: fleet.SeedOf(d.inputs[0].Simulation.Seed, r)})
+			jobs = append(jobs, fleet.Job{Model: d.models[design], Variant: v, Seed: fleet.SeedOf(d.inputs[0].Simulation.Seed, r)})
 		}
 	}
 	return jobs

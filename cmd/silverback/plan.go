@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/silverback-sim/silverback/scenarios"
@@ -14,6 +15,9 @@ func (s *streams) tellPlan(in *input, variants []scenarios.Variant) {
 	name := in.Name
 	if name == "" {
 		name = "the system"
+	}
+	if strings.HasPrefix(name, "::") {
+		name = strconv.Quote(name) // a runner of workflows would take it for a command
 	}
 	fmt.Fprintf(s.err, "%s, seed %d: %s of %s after %s of warm-up\n", name, in.Simulation.Seed, counted(len(variants), "run"),
 		topology.FormatDuration(in.Simulation.Duration), topology.FormatDuration(in.Simulation.Warmup))

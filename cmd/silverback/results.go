@@ -18,7 +18,7 @@ func (s *streams) print(doc *report.Document, format string) error {
 	case formatCSV:
 		return report.WriteCSV(s.out, doc)
 	default:
-		return report.WriteText(s.out, doc, report.Style{Width: textWidth(s.out.w), Colour: takesColour(s.out.w)})
+		return report.WriteText(s.out, doc, s.style())
 	}
 }
 

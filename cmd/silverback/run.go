@@ -61,6 +61,9 @@ the run was interrupted.`,
 // run plays the variants and reports them: first on standard output, then in
 // files, so that a full disk costs no more than the files.
 func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) error {
+	if err := o.study.aims(in, variants); err != nil {
+		return err
+	}
 	if err := s.settle(in.Topology); err != nil {
 		return err
 	}

@@ -24,11 +24,16 @@ type runOptions struct {
 
 func runFlags() []cli.Flag {
 	return slices.Concat(
-		[]cli.Flag{&cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (healthy) or all; may be given again"}},
+		[]cli.Flag{scenarioFlag()},
 		overrideFlags(),
 		outputFlags("text, json, csv"),
 		studyFlags(1),
 	)
+}
+
+// scenarioFlag asks for what choose understands.
+func scenarioFlag() cli.Flag {
+	return &cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (healthy) or all; may be given again"}
 }
 
 func parseRunOptions(c *cli.Context) (*runOptions, error) {

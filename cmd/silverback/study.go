@@ -32,21 +32,42 @@ const fewest = 5
 // studyFlags ask for replications; the default is what is played without them.
 func studyFlags(replications int) []cli.Flag {
 	return []cli.Flag{
-		&cli.IntFlag{Name: "replications", Value: replications, Usage: "play `N` times with independent luck"},
+		replicationsFlag(replications, ""),
 		&cli.StringFlag{Name: "precision", Usage: "play until the intervals of the shares that objectives judge are `SHARE` wide to either side, such as 0.1%"},
 		&cli.IntFlag{Name: "max-replications", Value: 1000, Usage: "but at most `N` times"},
 	}
 }
 
+// replicationsFlag asks how often what is played; empty: all.
+func replicationsFlag(replications int, what string) cli.Flag {
+	usage := "play `N` times with independent luck"
+	if what != "" {
+		usage = "play " + what + " `N` times with independent luck"
+	}
+	return &cli.IntFlag{Name: "replications", Value: replications, Usage: usage}
+}
+
+func parseReplications(c *cli.Context) (int, error) {
+	n := c.Int("replications")
+	if n < 1 {
+		return 0, badInput("%s: --replications %d: at least 1", c.Command.Name, n)
+	}
+	return n, nil
+}
+
 func parseStudyPlan(c *cli.Context) (studyPlan, error) {
-	p := studyPlan{replications: c.Int("replications"), most: c.Int("max-replications")}
-	if p.replications < 1 {
-		return p, badInput("%s: --replications %d: at least 1", c.Command.Name, p.replications)
+	n, err := parseReplications(c)
+	p := studyPlan{replications: n, most: c.Int("max-replications")}
+	if err != nil {
+		return p, err
 	}
 	if p.most < fewest {
 		return p, badInput("%s: --max-replications %d: at least %d", c.Command.Name, p.most, fewest)
 	}
 	if !c.IsSet("precision") {
+		if c.IsSet("max-replications") {
+			return p, badInput("%s: --max-replications bounds what --precision plays: add --precision, or use --replications", c.Command.Name)
+		}
 		return p, nil
 	}
 	if c.IsSet("replications") {
@@ -61,6 +82,21 @@ func parseStudyPlan(c *cli.Context) (studyPlan, error) {
 	}
 	p.precision = share
 	return p, nil
+}
+
+// aims refuses a precision that no objective of the variants needs.
+func (p studyPlan) aims(in *input, variants []scenarios.Variant) error {
+	if p.precision == 0 {
+		return nil
+	}
+	for _, v := range variants {
+		for _, o := range in.Objectives {
+			if report.Concerns(o, v.Name) && report.JudgesShare(o) {
+				return nil
+			}
+		}
+	}
+	return badInput("%s: --precision: no objective of what is played bounds an availability or a utilization; use --replications", in.command)
 }
 
 // studied is what a study left behind.
@@ -90,10 +126,11 @@ func (s *streams) study(model *sim.Model, t *topology.Topology, variants []scena
 		Progress: show, Stop: asked,
 	}
 	enough := false
+	widest := math.Inf(1)
 	if plan.precision > 0 {
 		r.Most = plan.most
 		r.Enough = func(done int) bool {
-			widest := st.Widest()
+			widest = st.Widest()
 			if !math.IsInf(widest, 0) {
 				describe(fmt.Sprintf("simulating ±%s", report.FormatShare(widest)))
 			}
@@ -102,5 +139,9 @@ func (s *streams) study(model *sim.Model, t *topology.Topology, variants []scena
 		}
 	}
 	done := r.Play(model)
+	if plan.precision > 0 && !enough && done == r.Most {
+		fmt.Fprintf(s.err, "%s after %s the intervals are still ±%s wide, not ±%s\n", s.yellow("warning:"),
+			counted(done, "replication"), report.FormatShare(widest), report.FormatShare(plan.precision))
+	}
 	return studied{Study: st, done: done, interrupted: done < r.Most && !enough}
 }

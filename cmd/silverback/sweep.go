@@ -41,8 +41,8 @@ Exit status: 0 well; 2 bad usage or input, or no point can be played; 3 results
 could not be written or the sweep was interrupted.`,
 		Flags: slices.Concat([]cli.Flag{
 			&cli.StringSliceFlag{Name: "set", Usage: "change `PATH=VALUES`; may be given twice"},
-			&cli.StringSliceFlag{Name: "scenario", Usage: "play `NAME`, none (healthy) or all; may be given again"},
-			&cli.IntFlag{Name: "replications", Value: 10, Usage: "play every point `N` times with independent luck"},
+			scenarioFlag(),
+			replicationsFlag(replicated, "every point"),
 		}, overrideFlags(), outputFlags("text, json, csv")),
 		Action: func(c *cli.Context) error {
 			o, err := parseOutput(c, formatText, formatJSON, formatCSV)
@@ -75,7 +75,7 @@ func (s *streams) sweep(w *sweep, o *outputOptions) error {
 		return fmt.Errorf("the points cannot be kept: %w", err)
 	}
 	result := w.report(played)
-	errs := []error{s.printSweep(result, o), s.keepSweep(result, o)}
+	errs := []error{s.tellPoints(result, o)}
 	switch {
 	case interrupted:
 		errs = append(errs, fmt.Errorf("interrupted: %d of %s are played and kept; the same command goes on", len(played), counted(len(w.points), "point")))
@@ -85,32 +85,12 @@ func (s *streams) sweep(w *sweep, o *outputOptions) error {
 	return errors.Join(errs...)
 }
 
-func (s *streams) printSweep(r *report.Sweep, o *outputOptions) error {
-	switch o.format {
-	case formatJSON:
-		return report.WriteSweepJSON(s.out, r)
-	case formatCSV:
-		return report.WriteSweepCSV(s.out, r)
-	default:
-		return report.WriteSweepText(s.out, r, report.Style{Width: textWidth(s.out.w), Colour: takesColour(s.out.w)})
-	}
-}
-
-// keepSweep writes sweep.json, sweep.csv and the pictures.
-func (s *streams) keepSweep(r *report.Sweep, o *outputOptions) error {
-	what := "points and results"
-	err := writeFile(filepath.Join(o.out, "sweep.json"), func(w io.Writer) error { return report.WriteSweepJSON(w, r) })
-	if err == nil {
-		err = writeFile(filepath.Join(o.out, "sweep.csv"), func(w io.Writer) error { return report.WriteSweepCSV(w, r) })
-	}
-	if err == nil && !o.noPlots {
-		what = "pictures, points and results"
-		err = writePages(o.out, plot.Sweep(r), map[string]bool{})
-	}
-	if err != nil {
-		return fmt.Errorf("the results cannot be kept: %w", err)
-	}
-	return s.tellKept(what, o)
+func (s *streams) tellPoints(r *report.Sweep, o *outputOptions) error {
+	return s.tellAll(o, []string{"points", "results"}, []telling{
+		{formatText, "", func(w io.Writer) error { return report.WriteSweepText(w, r, s.style()) }},
+		{formatJSON, "sweep.json", func(w io.Writer) error { return report.WriteSweepJSON(w, r) }},
+		{formatCSV, "sweep.csv", func(w io.Writer) error { return report.WriteSweepCSV(w, r) }},
+	}, func() []*plot.Page { return plot.Sweep(r) })
 }
 
 // tellSweep says what will be played, before it is.

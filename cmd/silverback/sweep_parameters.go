@@ -58,6 +58,18 @@ func parseParameters(c *cli.Context) ([]parameter, error) {
 	return list, nil
 }
 
+// undisputed refuses parameters that a flag would decide at every point.
+func undisputed(c *cli.Context, parameters []parameter) error {
+	for _, p := range parameters {
+		for _, flag := range []string{"seed", "duration", "warmup"} {
+			if c.IsSet(flag) && within("simulation."+flag, p.path) {
+				return badInput("sweep: --set %s and --%s say the same: leave one out", p.path, flag)
+			}
+		}
+	}
+	return nil
+}
+
 // within tells whether one path leads to another or into it.
 func within(path, other string) bool {
 	return path == other || strings.HasPrefix(path, other+".")

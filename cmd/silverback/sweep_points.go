@@ -34,15 +34,18 @@ type point struct {
 }
 
 func (s *streams) loadSweep(c *cli.Context) (*sweep, error) {
-	w := &sweep{program: programID(), replications: c.Int("replications"), scenarios: c.StringSlice("scenario")}
-	if w.replications < 1 {
-		return nil, badInput("sweep: --replications %d: at least 1", w.replications)
-	}
+	w := &sweep{program: programID(), scenarios: c.StringSlice("scenario")}
 	var err error
+	if w.replications, err = parseReplications(c); err != nil {
+		return nil, err
+	}
 	if w.overrides, err = parseOverrides(c); err != nil {
 		return nil, err
 	}
 	if w.parameters, err = parseParameters(c); err != nil {
+		return nil, err
+	}
+	if err := undisputed(c, w.parameters); err != nil {
 		return nil, err
 	}
 	if w.base, err = s.load("sweep", c.Args().Slice()); err != nil {
@@ -72,7 +75,7 @@ func (s *streams) loadSweep(c *cli.Context) (*sweep, error) {
 // warm-ups would not meet the same luck.
 func (w *sweep) shareWarmup(s *streams) error {
 	sim := &w.base.Simulation
-	if sim.WarmupWritten || slices.ContainsFunc(w.parameters, func(p parameter) bool { return p.path == "simulation.warmup" }) {
+	if sim.WarmupWritten || slices.ContainsFunc(w.parameters, func(p parameter) bool { return within("simulation.warmup", p.path) }) {
 		return nil
 	}
 	if err := s.settle(w.base.Topology); err != nil {

@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"strings"
@@ -14,8 +15,8 @@ import (
 )
 
 // points are those that were played, in a file of one JSON object a line. Each is
-// written at once and whole before the next is played; what a crash left of a
-// line is overlooked.
+// written as soon as it and those before it are played; what a crash left of a line
+// is overlooked.
 type points struct {
 	file *os.File
 	done map[string]*report.SweepPoint
@@ -29,6 +30,9 @@ type keptPoint struct {
 
 // openPoints reads the points of a file, which it creates if need be.
 func openPoints(path string) (*points, error) {
+	if there, err := os.Stat(path); err == nil && !there.Mode().IsRegular() {
+		return nil, fmt.Errorf("%s is no regular file", path) // a device may have no end
+	}
 	data, err := os.ReadFile(path)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, err

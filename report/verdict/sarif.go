@@ -148,6 +148,9 @@ func sarifPlace(pos topology.Pos) sarifLocation {
 	uri := url.URL{Path: filepath.ToSlash(pos.File)}
 	if filepath.IsAbs(pos.File) {
 		uri.Scheme = "file"
+		if !strings.HasPrefix(uri.Path, "/") {
+			uri.Path = "/" + uri.Path // C:/
+		}
 	}
 	l.PhysicalLocation.ArtifactLocation.URI = uri.String()
 	if pos.Line > 0 {

@@ -17,6 +17,7 @@ import (
 
 // Job is one run: a variant and the seed of its luck.
 type Job struct {
+	Model   *sim.Model
 	Variant scenarios.Variant
 	Seed    uint64
 }
@@ -42,7 +43,7 @@ type Broken struct {
 func (b *Broken) Error() string { return fmt.Sprint(b.Value) }
 
 // Play plays the jobs and returns their runs in the same order.
-func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
+func Play(jobs []Job, o Options) []*trace.Run {
 	workers := atOnce(o.Workers)
 	runs := make([]*trace.Run, len(jobs))
 	p := progress{shares: make([]float64, len(jobs)), tell: o.Progress}
@@ -63,7 +64,7 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 				if k >= len(jobs) {
 					return
 				}
-				runs[k] = sim.Play(m, jobs[k].Variant, sim.Options{
+				runs[k] = sim.Play(jobs[k].Model, jobs[k].Variant, sim.Options{
 					Seed: jobs[k].Seed, Stop: o.Stop,
 					Progress: func(share float64) { p.set(k, share) },
 				})
@@ -75,6 +76,14 @@ func Play(m *sim.Model, jobs []Job, o Options) []*trace.Run {
 		panic(b)
 	}
 	return runs
+}
+
+// Batch is how many replications of so many variants are well played at once: enough
+// that no worker idles for long at the end, and no more, as their runs are held in
+// memory.
+func Batch(workers, variants int) int {
+	const runsPerWorker = 4
+	return max(1, (runsPerWorker*atOnce(workers)+variants-1)/variants)
 }
 
 // atOnce is how many runs are played at once if so many are asked for.

@@ -49,20 +49,20 @@ scenarios:
 `
 
 // jobs play every variant of the scenarios of troubled, and the healthy run.
-func jobs(t *testing.T) (*sim.Model, []fleet.Job) {
+func jobs(t *testing.T) []fleet.Job {
 	t.Helper()
 	top := parse(t, troubled)
 	m, err := sim.Compile(top)
 	if err != nil {
 		t.Fatal(err)
 	}
-	list := []fleet.Job{{Variant: scenarios.Healthy(), Seed: 1}}
+	list := []fleet.Job{{Model: m, Variant: scenarios.Healthy(), Seed: 1}}
 	for _, s := range top.Scenarios {
 		for _, v := range scenarios.Variants(top, s) {
-			list = append(list, fleet.Job{Variant: v, Seed: uint64(len(list))})
+			list = append(list, fleet.Job{Model: m, Variant: v, Seed: uint64(len(list))})
 		}
 	}
-	return m, list
+	return list
 }
 
 // checkTroubled holds that every run but the healthy one met its fault.
@@ -89,11 +89,11 @@ func lines(t *testing.T, runs []*trace.Run) []byte {
 }
 
 func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
-	m, list := jobs(t)
-	runs := fleet.Play(m, list, fleet.Options{Workers: 1})
+	list := jobs(t)
+	runs := fleet.Play(list, fleet.Options{Workers: 1})
 	checkTroubled(t, runs)
 	one := lines(t, runs)
-	eight := lines(t, fleet.Play(m, list, fleet.Options{Workers: 8}))
+	eight := lines(t, fleet.Play(list, fleet.Options{Workers: 8}))
 	if !bytes.Equal(one, eight) {
 		t.Error("1 and 8 workers differ")
 	}
@@ -102,7 +102,7 @@ func TestAnyNumberOfWorkersGivesTheSameBytes(t *testing.T) {
 func TestStopGivesWhatThereIs(t *testing.T) {
 	_, m := model(t, time.Hour)
 	var told float64
-	runs := fleet.Play(m, []fleet.Job{{Variant: scenarios.Healthy()}, {Variant: scenarios.Healthy()}}, fleet.Options{
+	runs := fleet.Play([]fleet.Job{{Model: m, Variant: scenarios.Healthy()}, {Model: m, Variant: scenarios.Healthy()}}, fleet.Options{
 		Progress: func(share float64) {
 			if share < told {
 				t.Errorf("progress went back from %v to %v", told, share)
@@ -119,7 +119,7 @@ func TestStopGivesWhatThereIs(t *testing.T) {
 }
 
 func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
-	m, list := jobs(t)
+	list := jobs(t)
 	var variants []scenarios.Variant
 	for _, j := range list {
 		variants = append(variants, j.Variant)
@@ -137,7 +137,7 @@ func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
 			},
 			Enough: func(done int) bool { return done == 5 },
 		}
-		if done := p.Play(m); done != 5 || len(runs) != 5*len(variants) {
+		if done := p.Play(list[0].Model); done != 5 || len(runs) != 5*len(variants) {
 			t.Fatalf("%d replications, %d runs", done, len(runs))
 		}
 		if runs[0].Seed != 7 || runs[len(variants)].Seed == 7 {
@@ -153,7 +153,7 @@ func TestReplicationsAreTakenInOrderByAnyNumberOfWorkers(t *testing.T) {
 }
 
 func TestABrokenRunTellsWhereItBroke(t *testing.T) {
-	m, list := jobs(t)
+	list := jobs(t)
 	defer func() {
 		var broken *fleet.Broken
 		if err, _ := recover().(error); !errors.As(err, &broken) {
@@ -163,7 +163,7 @@ func TestABrokenRunTellsWhereItBroke(t *testing.T) {
 			t.Errorf("%v at\n%s", broken, broken.Stack)
 		}
 	}()
-	fleet.Play(m, list, fleet.Options{Workers: 2, Progress: breaksHere})
+	fleet.Play(list, fleet.Options{Workers: 2, Progress: breaksHere})
 	t.Error("a broken run went unnoticed")
 }
 

@@ -47,11 +47,10 @@ func (p *Replications) Play(m *sim.Model) (done int) {
 	if per == 0 {
 		return 0
 	}
-	const runsPerWorker = 4
-	batch := max(1, (runsPerWorker*atOnce(p.Workers)+per-1)/per)
+	batch := Batch(p.Workers, per)
 	for done < p.Most {
 		n := min(batch, p.Most-done)
-		runs := Play(m, p.jobs(done, n), Options{
+		runs := Play(p.jobs(m, done, n), Options{
 			Workers: p.Workers, Stop: p.Stop, Progress: p.share(done, n),
 		})
 		for k, run := range runs {
@@ -75,11 +74,11 @@ func (p *Replications) Play(m *sim.Model) (done int) {
 }
 
 // jobs of n replications from one on.
-func (p *Replications) jobs(from, n int) []Job {
+func (p *Replications) jobs(m *sim.Model, from, n int) []Job {
 	var jobs []Job
 	for r := from; r < from+n; r++ {
 		for _, v := range p.Variants {
-			jobs = append(jobs, Job{Variant: v, Seed: SeedOf(p.Seed, r)})
+			jobs = append(jobs, Job{Model: m, Variant: v, Seed: SeedOf(p.Seed, r)})
 		}
 	}
 	return jobs
