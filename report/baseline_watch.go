@@ -3,7 +3,6 @@ package report
 import (
 	"math"
 	"slices"
-	"strconv"
 
 	"github.com/silverback-sim/silverback/report/stat"
 	"github.com/silverback-sim/silverback/topology"
@@ -129,7 +128,7 @@ func newFigure(t *topology.Topology, o *topology.Objective) *watchedFigure {
 		f.name += " " + what.Quantile
 	}
 	if what.Metric == "headroom" {
-		f.name += " without " + counted(what.Zones, "zone")
+		f.name += " without " + Counted(what.Zones, "zone")
 	}
 	if subject := what.Of + what.Service; subject != "" {
 		f.name += " of " + subject
@@ -158,12 +157,4 @@ func higherIsBetter(metric string) bool {
 		return true
 	}
 	return false
-}
-
-// counted is "1 zone", "2 zones".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return strconv.Itoa(n) + " " + noun + "s"
 }

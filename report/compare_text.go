@@ -52,14 +52,7 @@ func (c *Contrast) terms() string {
 		time = " of " + FormatTime(c.Variants[0].First[0].Time())
 	}
 	return fmt.Sprintf("%s%s with the same luck for both, seed %d; change is B − A, ± half of its %s interval",
-		count(c.Replications, "replication"), time, c.Seed, FormatShare(c.Confidence))
-}
-
-func count(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
+		Counted(c.Replications, "replication"), time, c.Seed, FormatShare(c.Confidence))
 }
 
 // notes are the doubts about the comparison as a whole.

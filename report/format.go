@@ -1,6 +1,7 @@
 package report
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
@@ -141,4 +142,12 @@ func grouped(s string) string {
 // FormatTime writes a time of a run to the millisecond: 5m, 1h30m, 12.5s.
 func FormatTime(d time.Duration) string {
 	return topology.FormatDuration(d.Round(time.Millisecond))
+}
+
+// Counted is "1 run", "2 runs".
+func Counted(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
 }

@@ -43,7 +43,7 @@ func (s *Sweep) terms() string {
 		name = s.Topology + ", "
 	}
 	return fmt.Sprintf("%sseed %d, %s of every point, with the same luck; ± is half of the %s interval; figures are of the fault or, without one, of the whole run",
-		name, s.Seed, count(s.Replications, "replication"), FormatShare(s.Confidence))
+		name, s.Seed, Counted(s.Replications, "replication"), FormatShare(s.Confidence))
 }
 
 func (p *printer) sweep(s *Sweep, scenario string) {
@@ -157,7 +157,7 @@ func (p *printer) sweepNotes(s *Sweep) {
 		notes = append(notes, fmt.Sprintf("%d more points cannot be played", bad-most))
 	}
 	if s.Missing > 0 {
-		notes = append(notes, fmt.Sprintf("%s of %d not played yet: the same command goes on", count(s.Missing, "point"), s.Missing+len(s.Points)))
+		notes = append(notes, fmt.Sprintf("%s of %d not played yet: the same command goes on", Counted(s.Missing, "point"), s.Missing+len(s.Points)))
 	}
 	if s.Replications == 1 {
 		notes = append(notes, "one replication has no intervals; ask for --replications 10")

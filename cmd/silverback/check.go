@@ -9,7 +9,6 @@ import (
 	"github.com/silverback-sim/silverback/report"
 	"github.com/silverback-sim/silverback/report/verdict"
 	"github.com/silverback-sim/silverback/scenarios"
-	"github.com/silverback-sim/silverback/sim"
 )
 
 func checkCommand(s *streams) *cli.Command {
@@ -60,17 +59,10 @@ input, 3 results could not be written or the check was interrupted.`,
 // check plays the variants, tells the verdicts and keeps the baseline if asked
 // to. The baseline is nil if there is none to compare with.
 func (s *streams) check(in *input, variants []scenarios.Variant, o *checkOptions, baseline *report.Baseline) error {
-	if err := o.study.aims(in, variants); err != nil {
-		return err
-	}
-	if err := s.settle(in.Topology); err != nil {
-		return err
-	}
-	model, err := sim.Compile(in.Topology)
+	model, err := s.prepare(in, variants, o.study)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
-	s.tellPlan(in, variants)
 	if baseline != nil && baseline.Topology != in.Name {
 		fmt.Fprintf(s.err, "%s %s is of %q, and this is %q\n", s.yellow("warning:"), o.baseline, baseline.Topology, in.Name)
 	}

@@ -39,6 +39,9 @@ func makeDirectory(path string) error { return os.MkdirAll(path, 0o777) }
 func (s *streams) tellKept(what string, o *outputOptions) error {
 	told := s.err
 	if o.format == formatText {
+		if s.out.err != nil {
+			return nil // whoever printed the results has it
+		}
 		told = s.out
 	}
 	_, err := fmt.Fprintf(told, "\n%s are in %s\n", what, o.out)

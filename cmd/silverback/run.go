@@ -6,7 +6,6 @@ import (
 	"github.com/urfave/cli/v2"
 
 	"github.com/silverback-sim/silverback/scenarios"
-	"github.com/silverback-sim/silverback/sim"
 )
 
 // errInterrupted is the end of a run that the user stopped.
@@ -61,17 +60,10 @@ the run was interrupted.`,
 // run plays the variants and reports them: first on standard output, then in
 // files, so that a full disk costs no more than the files.
 func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) error {
-	if err := o.study.aims(in, variants); err != nil {
-		return err
-	}
-	if err := s.settle(in.Topology); err != nil {
-		return err
-	}
-	model, err := sim.Compile(in.Topology)
+	model, err := s.prepare(in, variants, o.study)
 	if err != nil {
-		return inputError{err}
+		return err
 	}
-	s.tellPlan(in, variants)
 	played := s.study(model, in.Topology, variants, in.Simulation.Seed, o.study)
 	doc := played.Document(in.Simulation.Seed)
 	errs := []error{s.print(doc, o.format), s.keep(in, doc, played.Study, o)}

@@ -99,6 +99,22 @@ func (p studyPlan) aims(in *input, variants []scenarios.Variant) error {
 	return badInput("%s: --precision: no objective of what is played bounds an availability or a utilization; use --replications", in.command)
 }
 
+// prepare what is to be played, and say what it is.
+func (s *streams) prepare(in *input, variants []scenarios.Variant, plan studyPlan) (*sim.Model, error) {
+	if err := plan.aims(in, variants); err != nil {
+		return nil, err
+	}
+	if err := s.settle(in.Topology); err != nil {
+		return nil, err
+	}
+	model, err := sim.Compile(in.Topology)
+	if err != nil {
+		return nil, inputError{err}
+	}
+	s.tellPlan(in, variants)
+	return model, nil
+}
+
 // studied is what a study left behind.
 type studied struct {
 	*report.Study

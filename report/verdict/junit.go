@@ -64,7 +64,7 @@ func WriteJUnit(w io.Writer, s *Sheet) error {
 			})
 		}
 		if len(c.Regressions) == 0 {
-			suite.add(junitCase{Name: fmt.Sprintf("none of %s is worse", counted(c.Compared, "figure")), Class: "baseline"})
+			suite.add(junitCase{Name: fmt.Sprintf("none of %s is worse", report.Counted(c.Compared, "figure")), Class: "baseline"})
 		}
 		all.add(suite)
 	}

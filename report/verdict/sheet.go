@@ -201,19 +201,11 @@ func (s *Sheet) summary() string {
 		variants[r.result.Scenario], objectives[r.Objective] = true, true
 	}
 	text := fmt.Sprintf("%s over %s: %d pass, %d fail, %d inconclusive",
-		counted(len(objectives), "objective"), counted(len(variants), "variant"), c.Pass, c.Fail, c.Inconclusive)
+		report.Counted(len(objectives), "objective"), report.Counted(len(variants), "variant"), c.Pass, c.Fail, c.Inconclusive)
 	if s.Comparison != nil {
-		text += fmt.Sprintf("; %s compared with the baseline, %d worse", counted(s.Comparison.Compared, "figure"), len(s.Comparison.Regressions))
+		text += fmt.Sprintf("; %s compared with the baseline, %d worse", report.Counted(s.Comparison.Compared, "figure"), len(s.Comparison.Regressions))
 	}
 	return text
-}
-
-// counted is "1 objective", "2 objectives".
-func counted(n int, noun string) string {
-	if n == 1 {
-		return "1 " + noun
-	}
-	return fmt.Sprintf("%d %ss", n, noun)
 }
 
 // place is file:line:col.

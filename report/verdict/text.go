@@ -59,7 +59,7 @@ func (p *printer) heading(s *Sheet) {
 	text := fmt.Sprintf("%s, seed %d", s.Document.Topology, s.Document.Seed)
 	if len(s.Document.Runs) > 0 {
 		r := s.Document.Runs[0]
-		text += fmt.Sprintf(": %s of %s", counted(r.Replications, "replication"), report.FormatTime(time.Duration(float64(r.Duration)*1e9)))
+		text += fmt.Sprintf(": %s of %s", report.Counted(r.Replications, "replication"), report.FormatTime(time.Duration(float64(r.Duration)*1e9)))
 		if r.Replications > 1 {
 			text += ", intervals at 95%"
 		}
@@ -104,7 +104,7 @@ func (p *printer) comparison(s *Sheet) {
 	if c.Paired {
 		how = fmt.Sprintf("in pairs, both with seed %d", c.Seed)
 	}
-	fmt.Fprintf(p.w, "\n%s  %s\n", p.paint("1", fmt.Sprintf("baseline %s: %s compared %s", s.Baseline, counted(c.Compared, "figure"), how)),
+	fmt.Fprintf(p.w, "\n%s  %s\n", p.paint("1", fmt.Sprintf("baseline %s: %s compared %s", s.Baseline, report.Counted(c.Compared, "figure"), how)),
 		p.paint("2", "any false alarm: at most "+report.FormatShare(c.Significance)))
 	for _, r := range c.Regressions {
 		fmt.Fprintf(p.w, "  %s  %s: %s\n         %s\n", p.paint("31", "worse"), r.Scenario, r.Figure, r.Text)
