@@ -73,8 +73,3 @@ func PowerOfTwo(candidates, inFlight []int32, random uint64) int32 {
 	}
 	return a
 }
-
-func below(n int, random uint64) int {
-	hi, _ := bits.Mul64(random, uint64(n))
-	return int(hi)
-}

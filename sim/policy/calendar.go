@@ -1,9 +1,6 @@
 package policy
 
-import (
-	"math/bits"
-	"time"
-)
+import "time"
 
 // Calendar is Chaos Monkey's model of when one group of instances loses one
 // (Netflix, Chaos Monkey 2, documentation: "Termination behavior"). On every workday
@@ -55,7 +52,7 @@ func (c *Calendar) Terminations(start time.Time, lasts int64, group uint64) []in
 		if since < c.MinGap || share(coin) >= 1/c.Mean {
 			continue
 		}
-		minute, _ := bits.Mul64(scatter(coin), uint64(60*(c.To-c.From)))
+		minute := below(60*(c.To-c.From), scatter(coin))
 		at := opens.Add(time.Duration(minute) * time.Minute)
 		if at.Before(start) || !at.Before(end) {
 			continue

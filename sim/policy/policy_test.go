@@ -141,3 +141,45 @@ func TestHealthCheckTwin(t *testing.T) {
 		}
 	})
 }
+
+// TestSteadyStateAllocatesNothing plays what happens to every request.
+func TestSteadyStateAllocatesNothing(t *testing.T) {
+	var (
+		breaker   Breaker
+		budget    Budget
+		throttle  Throttle
+		latencies Latencies
+		backlog   Backlog
+		gradient  Gradient
+		outliers  Outliers
+		now       int64
+	)
+	members := []int32{0, 1, 2}
+	breaks := &BreakerRule{Window: second, MinRequests: 5, ErrorRate: 0.5, OpenFor: second, Probes: 1}
+	bounds := &GradientRule{Initial: 20, Min: 1, Max: 100}
+	ejects := &OutlierRule{Errors: 2, Eject: second, Max: 0.5}
+	codel := MaxQueueDelay(second)
+	request := func() {
+		now += 10 * millisecond
+		failed := now/second%2 == 0
+		budget.Deposit(0.1)
+		if ticket, ok := breaker.Allow(breaks, now); ok {
+			breaker.Done(breaks, now, ticket, failed)
+		}
+		if !throttle.Reject(2, now, uint64(now)<<20) {
+			throttle.Done(now, failed && budget.Withdraw())
+		}
+		latencies.Add(now % second)
+		latencies.Percentile(95)
+		backlog.Enqueue(now, 1)
+		codel.Drop(&backlog, now, 1, 1)
+		gradient.Done(bounds, now, now%second, gradient.Limit(bounds))
+		outliers.Done(ejects, now, int32(now%3), failed, members)
+	}
+	for range 1000 {
+		request()
+	}
+	if n := testing.AllocsPerRun(1000, request); n != 0 {
+		t.Errorf("%v allocations a request", n)
+	}
+}

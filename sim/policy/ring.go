@@ -50,7 +50,7 @@ func (r *Ring) Follow(members []int32, identity func(instance int32) uint64) {
 		}
 		at := identity(i)
 		for range virtualNodes {
-			at += 0x9e3779b97f4a7c15 // splitmix64 (Steele, Lea and Flood, OOPSLA 2014)
+			at += golden
 			r.joining = append(r.joining, ringPoint{scatter(at), i})
 		}
 	}
@@ -94,12 +94,4 @@ func (r *Ring) Place(key uint64) int32 {
 func holds(sorted []int32, i int32) bool {
 	_, found := slices.BinarySearch(sorted, i)
 	return found
-}
-
-// scatter is the finalizer of splitmix64: words that differ little become
-// unrelated ones.
-func scatter(x uint64) uint64 {
-	x = (x ^ x>>30) * 0xbf58476d1ce4e5b9
-	x = (x ^ x>>27) * 0x94d049bb133111eb
-	return x ^ x>>31
 }

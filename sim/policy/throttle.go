@@ -12,19 +12,13 @@ type Throttle struct {
 	seen window // a: requests, rejected here or not; b: accepts
 }
 
-// Rejection is the probability with which the next request is rejected here.
-func (t *Throttle) Rejection(k float64, now int64) float64 {
-	t.seen.slide(throttleWindow, now)
-	requests, accepts := float64(t.seen.sum.a), float64(t.seen.sum.b)
-	return max(0, (requests-float64(k*accepts))/(requests+1))
-}
-
 // Reject decides about one request and counts it, given a random word. If it is
 // not rejected, Done follows when it is answered.
 func (t *Throttle) Reject(k float64, now int64, random uint64) bool {
-	rejected := share(random) < t.Rejection(k, now)
+	t.seen.slide(throttleWindow, now)
+	requests, accepts := float64(t.seen.sum.a), float64(t.seen.sum.b)
 	t.seen.add(throttleWindow, now, pair{a: 1})
-	return rejected
+	return share(random) < (requests-float64(k*accepts))/(requests+1)
 }
 
 // Done tells whether the backend accepted a request: it did if it worked on it,
@@ -34,6 +28,3 @@ func (t *Throttle) Done(now int64, accepted bool) {
 		t.seen.add(throttleWindow, now, pair{b: 1})
 	}
 }
-
-// share is the word as a number in [0,1).
-func share(random uint64) float64 { return float64(random>>11) * (1.0 / (1 << 53)) }
