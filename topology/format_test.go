@@ -55,7 +55,7 @@ func checkFormat(t testing.TB, source Source) {
 }
 
 func TestFormatKeepsMeaning(t *testing.T) {
-	for _, source := range append(topologies(t), Source{Name: "streaming", Data: []byte(streaming)}) {
+	for _, source := range append(topologies(t), Source{Name: "streaming", Data: []byte(streaming)}, Source{Name: "striking", Data: []byte(striking)}) {
 		checkFormat(t, source)
 		out, _ := Format(source)
 		a, b := placeless(t, source), placeless(t, Source{Name: source.Name, Data: out})
@@ -147,7 +147,12 @@ func shuffle(t *rapid.T, n *yaml.Node, s *shape) {
 
 func TestOrderOfKeysHasNoMeaning(t *testing.T) {
 	// Anchors must stand before their aliases, whatever the order.
-	text := strings.ReplaceAll(streaming, "<<: *call", "retries: {max: 1, backoff: {initial: 20ms}}, timeout: 100ms")
+	anyOrder(t, strings.ReplaceAll(streaming, "<<: *call", "retries: {max: 1, backoff: {initial: 20ms}}, timeout: 100ms"))
+	anyOrder(t, striking)
+}
+
+func anyOrder(t *testing.T, text string) {
+	t.Helper()
 	want := placeless(t, Source{Name: "streaming", Data: []byte(text)})
 	rapid.Check(t, func(rt *rapid.T) {
 		doc := parsed(t, []byte(text))

@@ -17,6 +17,7 @@ func FuzzParse(f *testing.F) {
 		}
 	}
 	f.Add([]byte(streaming))
+	f.Add([]byte(striking))
 	f.Add([]byte("version: 1\nx: &a [*a]"))
 	f.Add([]byte("? - - a\n: - <<: *b\n"))
 	f.Add([]byte("{version: 1, services: {a: {work: {quantiles: {0: 1ms, 100: 2ms}}}}}"))
@@ -96,8 +97,49 @@ func checkComplete(t *testing.T, topology *Topology) {
 			t.Fatalf("incomplete: %+v", traffic)
 		}
 	}
+	for _, scenario := range topology.Scenarios {
+		for _, fault := range scenario.Faults {
+			checkFault(t, topology, fault)
+		}
+	}
 	s := topology.Simulation
 	if s.Window <= 0 || s.Window > s.Duration || s.Warmup < 0 {
 		t.Fatalf("incomplete: %+v", s)
+	}
+}
+
+// checkFault holds that nothing that a fault names is out of range.
+func checkFault(t *testing.T, topology *Topology, fault *Fault) {
+	t.Helper()
+	within := func(list []int, n int) {
+		for _, i := range list {
+			if i < 0 || i >= n {
+				t.Fatalf("%s: index %d of %d", fault.Kind(), i, n)
+			}
+		}
+	}
+	for _, s := range fault.Selections() {
+		within(s.Services, len(topology.Services))
+		within(s.Zones.Of, len(topology.ZoneNames()))
+		within(s.Regions.Of, len(topology.Regions))
+		for _, at := range s.Operations {
+			within([]int{at.Service}, len(topology.Services))
+			within([]int{at.Operation}, len(topology.Services[at.Service].Operations))
+		}
+		if s.Count < 0 || s.Share < 0 || s.Share > 1 {
+			t.Fatalf("incomplete: %+v", s)
+		}
+	}
+	if m := fault.Monkey; m != nil && (m.Every > 0) == (m.Calendar != nil) {
+		t.Fatalf("incomplete: %+v", m)
+	}
+	if g := fault.Gorilla; g != nil && !g.Zone.Each && !g.Zone.Random {
+		within(g.Zone.Of[:1], len(topology.ZoneNames()))
+	}
+	if k := fault.Kong; k != nil && !k.Region.Each && !k.Region.Random {
+		within(k.Region.Of[:1], len(topology.Regions))
+	}
+	if l := fault.Latency; l != nil && (l.Slowdown < 1 || l.Add != nil && l.Slowdown != 1) {
+		t.Fatalf("incomplete: %+v", l)
 	}
 }

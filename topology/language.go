@@ -10,7 +10,9 @@ type language struct {
 	breaker, hedge, throttle                       *shape
 	distribution                                   *shape
 	traffic, rateShapes                            *shape
-	scenario, fault, monkey, gorilla, kill         *shape
+	scenario, fault, monkey, gorilla, kong, kill   *shape
+	pause, latency, errors, badData, failures      *shape
+	partition, loss, side, surge                   *shape
 	objective, objectiveLatency, objectiveHeadroom *shape
 }
 
@@ -26,7 +28,10 @@ func newLanguage() *language {
 		distribution: distributionObject(),
 		traffic:      trafficShape(), rateShapes: shapesOfRate(),
 		scenario: scenarioShape(), fault: faultShape(),
-		monkey: monkeyShape(), gorilla: gorillaShape(), kill: killShape(),
+		monkey: monkeyShape(), gorilla: gorillaShape(), kong: kongShape(), kill: killShape(),
+		pause: pauseShape(), latency: latencyShape(), errors: errorsShape(), badData: badDataShape(),
+		failures: failuresShape(), partition: partitionShape(), loss: lossShape(), side: sideObject(),
+		surge:     surgeShape(),
 		objective: objective, objectiveLatency: objective.find("latency").value,
 		objectiveHeadroom: objective.find("headroom").value,
 	}

@@ -68,7 +68,7 @@ func TestLibrary(t *testing.T) {
 	if want := "library.yaml:4:40: there is no service `db`; use `web` [unknown-name]"; lines(err) != want {
 		t.Errorf("got %s, want %s", lines(err), want)
 	}
-	_, err = load("", "scenarios:\n  s: {faults: [{kong: {}, at: 1m}]}\nservices: {db: {work: 1ms}}\n")
+	_, err = load("", "scenarios:\n  s: {faults: [{deploy: {}, at: 1m}]}\nservices: {db: {work: 1ms}}\n")
 	if !strings.Contains(lines(err), "not-supported-yet") || !strings.Contains(lines(err), "a library holds scenarios only") {
 		t.Errorf("got %s", lines(err))
 	}

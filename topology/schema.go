@@ -149,6 +149,10 @@ const (
 	plainBody       = `[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?`
 	// percentilePattern is p50 to p99.9.
 	percentilePattern = `^p[5-9][0-9](\.[0-9])?$`
+	hoursPattern      = `^([0-9]|[01][0-9]|2[0-4])-([0-9]|[01][0-9]|2[0-4])$`
+	daysBody          = `(mon|tue|wed|thu|fri|sat|sun)`
+	daysPattern       = `^` + daysBody + `(-` + daysBody + `)?$`
+	zoneinfoPattern   = `^[A-Z][A-Za-z0-9_+-]*(/[A-Z][A-Za-z0-9_+-]*)*$`
 	operator          = `(>=|<=|>|<) *`
 )
 
@@ -186,6 +190,12 @@ func scalarSchema(s *shape) node {
 		return node{"const": 1}
 	case percentileShape:
 		return matching(percentilePattern)
+	case hoursShape:
+		return matching(hoursPattern)
+	case daysShape:
+		return matching(daysPattern)
+	case zoneinfoShape:
+		return matching(zoneinfoPattern)
 	case boundShape:
 		return matching(boundPattern(s.unit))
 	case wordShape:

@@ -84,7 +84,7 @@ func parsed(t testing.TB, data []byte) *yaml.Node {
 
 func TestSchemaAcceptsValid(t *testing.T) {
 	schema := compiledSchema(t)
-	for _, source := range append(valid(t), Source{Name: "streaming", Data: []byte(streaming)}) {
+	for _, source := range append(valid(t), Source{Name: "streaming", Data: []byte(streaming)}, Source{Name: "striking", Data: []byte(striking)}) {
 		if err := schema.Validate(plain(parsed(t, source.Data))); err != nil {
 			t.Errorf("%s: %v", source.Name, err)
 		}
@@ -106,14 +106,14 @@ func seen(rule string) bool {
 func TestSchemaAgreesWithLoad(t *testing.T) {
 	schema := compiledSchema(t)
 	count := 0
-	mutate(parsed(t, []byte(streaming)), func(root *yaml.Node, what string) {
+	try := func(root *yaml.Node, what string) {
 		count++
 		data, err := yaml.Marshal(root)
 		if err != nil {
 			t.Fatal(err)
 		}
 		_, loadErr := Load([]Source{{Name: "m.yaml", Data: data}}, Options{Library: []Source{{Name: "library.yaml", Data: []byte(library)}}})
-		schemaErr := schema.Validate(plain(parsed(t, data)))
+		schemaErr := schema.Validate(plain(root))
 		if loadErr == nil && schemaErr != nil {
 			t.Errorf("%s: Load accepts, the schema does not: %v", what, schemaErr)
 		}
@@ -126,7 +126,9 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 				t.Errorf("%s: the schema accepts what Load refuses: %v", what, p)
 			}
 		}
-	})
+	}
+	mutate(parsed(t, []byte(streaming)), try)
+	mutate(parsed(t, []byte(striking)), try)
 	if count < 1000 {
 		t.Errorf("only %d mutations", count)
 	}

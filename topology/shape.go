@@ -36,6 +36,9 @@ const (
 	boolShape                        // true or false
 	versionShape                     // 1
 	percentileShape                  // p95
+	hoursShape                       // 9-15
+	daysShape                        // mon-fri
+	zoneinfoShape                    // Europe/Berlin
 	boundShape                       // >= 99.9%
 	wordShape                        // one of words
 	objectShape                      // a mapping with known keys

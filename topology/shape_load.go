@@ -33,63 +33,6 @@ func scenarioShape() *shape {
 	)
 }
 
-func faultShape() *shape {
-	s := object(
-		key{name: "monkey", value: monkeyShape(), doc: "terminates random instances again and again"},
-		key{name: "gorilla", value: gorillaShape(), doc: "takes a whole zone away"},
-		key{name: "kill", value: killShape(), doc: "terminates instances once"},
-		later("kong"), later("pause"), later("latency"), later("errors"), later("bad_data"), later("partition"),
-		later("loss"), later("surge"), later("capacity"), later("cache_flush"), later("cache_resize"),
-		later("deploy"), later("failures"),
-		key{name: "at", value: duration(), required: true, doc: "when it begins, from the end of the warm-up"},
-		key{name: "for", value: duration(), doc: "how long it lasts. Default: to the end of the run"},
-	)
-	s.only = []string{"monkey", "gorilla", "kill"}
-	return s
-}
-
-func monkeyShape() *shape {
-	return object(
-		key{name: "services", value: selection(), doc: "names, or \"*\" for all. Default all"},
-		key{name: "zones", value: selection(), doc: "only instances of these zones. Default all"},
-		key{name: "every", value: duration(), required: true, doc: "between two firings"},
-		key{name: "probability", value: share(), doc: "per group and firing. Default 100%"},
-		key{name: "max_per_run", value: count(1), doc: "instances per group and firing. Default 1"},
-		key{name: "group_by", value: words("service", "service_zone"), doc: "what is a group. Default service"},
-		key{name: "mode", value: deathModes(), doc: "how the address of a dead instance behaves. Default refuse"},
-		later("mean"), later("min_gap"), later("hours"), later("days"), later("timezone"),
-		later("caches"), later("stores"), later("externals"), later("operations"),
-	)
-}
-
-func gorillaShape() *shape {
-	return object(
-		key{name: "zone", value: either(words("each", "random"), name()), required: true, doc: "each (one variant per zone), random, or a zone"},
-		key{name: "refuse_capacity_elsewhere", value: share(), doc: "share of launches refused in the other zones. Default 0%"},
-		key{name: "restart", value: boolean(), doc: "the zone's instances restart at the end. Default true"},
-		key{name: "mode", value: deathModes(), doc: "how the addresses of the zone behave. Default blackhole"},
-		later("surrender"), later("shift_after"),
-	)
-}
-
-func killShape() *shape {
-	return object(
-		key{name: "services", value: selection(), doc: "names, or \"*\" for all. Default all"},
-		key{name: "zones", value: selection(), doc: "only instances of these zones. Default all"},
-		key{name: "count", value: count(1), doc: "so many of them, at random; or share"},
-		key{name: "share", value: share(), doc: "this share of them, at random. Default 100%"},
-		key{name: "mode", value: deathModes(), doc: "how the address of a dead instance behaves. Default refuse"},
-		later("node"), later("caches"), later("stores"), later("externals"), later("operations"),
-	)
-}
-
-// selection is a list of names, or "*".
-func selection() *shape {
-	return either(words("*"), someOf(name()))
-}
-
-func deathModes() *shape { return words("refuse", "blackhole") }
-
 func objectiveShape() *shape {
 	latency := object()
 	for _, quantile := range latencyQuantiles() {

@@ -1,6 +1,7 @@
 package topology
 
 import (
+	"slices"
 	"sort"
 	"strings"
 	"time"
@@ -40,6 +41,9 @@ func (l *loader) readRegions(section place, taken map[string]place) {
 	f := section.file
 	entries := f.declared(section.node, "regions", "a region", taken)
 	for _, entry := range entries {
+		if isReserved(entry.name) {
+			f.fail(entry.key, "bad-name", "a region cannot be called `"+entry.name+"`: the word has a meaning of its own")
+		}
 		region := Region{Name: entry.name, Pos: f.pos(entry.key)}
 		o, _ := f.open(entry.value, f.lang.region, "the region `"+entry.name+"`")
 		if n := o.get("zones"); n != nil {
@@ -61,7 +65,7 @@ func (f *file) zoneList(n *yaml.Node, taken map[string]place) []string {
 		before, dup := taken[name]
 		switch {
 		case !ok:
-		case name == "each" || name == "random" || name == "none":
+		case isReserved(name):
 			f.fail(item, "bad-name", "a zone cannot be called `"+name+"`: the word has a meaning of its own")
 		case dup:
 			f.fail(item, "duplicate-name", "the name `"+name+"` is already taken at "+where(before.file.pos(before.node), f))
@@ -78,6 +82,8 @@ func (f *file) zoneList(n *yaml.Node, taken map[string]place) []string {
 	return zones
 }
 
+func isReserved(name string) bool { return name == "each" || name == "random" || name == "none" }
+
 // zone resolves the name of a zone; it returns -1 if there is none.
 func (l *loader) zone(f *file, n *yaml.Node) int {
 	name, ok := f.scalar(n, "the name of a zone")
@@ -90,6 +96,29 @@ func (l *loader) zone(f *file, n *yaml.Node) int {
 		return -1
 	}
 	return i
+}
+
+// region resolves the name of a region; it returns -1 if there is none.
+func (l *loader) region(f *file, n *yaml.Node) int {
+	written, ok := f.scalar(n, "the name of a region")
+	if !ok {
+		return -1
+	}
+	names := l.regionNames()
+	if !f.isRegion(n, written, names) {
+		return -1
+	}
+	return slices.IndexFunc(l.topology.Regions, func(r Region) bool { return r.Name == written })
+}
+
+// regionNames are sorted.
+func (l *loader) regionNames() []string {
+	var names []string
+	for _, region := range l.topology.Regions {
+		names = append(names, region.Name)
+	}
+	sort.Strings(names)
+	return names
 }
 
 func defaultNetwork() Network {
@@ -134,11 +163,7 @@ func (f *file) isMatrix(n *yaml.Node) bool {
 // readMatrix reads delays of ordered pairs of regions. The way back takes as
 // long as the way there unless it is written.
 func (l *loader) readMatrix(f *file, n *yaml.Node) {
-	var names []string
-	for _, region := range l.topology.Regions {
-		names = append(names, region.Name)
-	}
-	sort.Strings(names)
+	names := l.regionNames()
 	written := map[[2]string]Distribution{}
 	var order [][2]string
 	for _, entry := range f.pairs(n) {

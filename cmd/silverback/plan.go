@@ -105,6 +105,8 @@ func (in *input) what(f *topology.Fault, zones []string) string {
 			text += " with probability " + topology.FormatShare(m.Probability)
 		}
 		return text + in.inZones(m.Zones.Of)
+	case f.Kill == nil:
+		return f.Kind()
 	default:
 		k := f.Kill
 		if k.Count == 1 {

@@ -1,0 +1,243 @@
+package topology
+
+import (
+	"math"
+	"time"
+
+	"gopkg.in/yaml.v3"
+)
+
+const (
+	// minEvery bounds how often a monkey fires, and instances fail.
+	minEvery      = time.Millisecond
+	defaultDNSTTL = 60 * time.Second
+)
+
+func (l *loader) fault(f *file, n *yaml.Node) *Fault {
+	o, ok := f.open(n, f.lang.fault, "a fault")
+	if !ok {
+		return nil
+	}
+	fault := &Fault{Pos: f.pos(n), At: f.duration(o.get("at"), 0, 0), For: f.duration(o.get("for"), 0, 1)}
+	if end := l.topology.Simulation.Duration; o.get("at") != nil && fault.At >= end {
+		f.warn(o.get("at"), "no-effect", "the fault begins when the run, of "+FormatDuration(end)+", is over")
+	}
+	kind := f.exactlyOne(o, f.lang.fault.only, "a fault")
+	value := o.get(kind)
+	if value == nil {
+		return nil
+	}
+	switch kind {
+	case "monkey":
+		fault.Monkey = l.monkey(f, value, fault)
+	case "gorilla":
+		fault.Gorilla = l.gorilla(f, value, fault)
+	case "kong":
+		fault.Kong = l.kong(f, value)
+	case "pause":
+		o, _ := f.open(value, f.lang.pause, "`pause`")
+		fault.Pause = &Pause{l.selection(f, o)}
+	case "latency":
+		fault.Latency = l.latency(f, value)
+	case "errors":
+		fault.Errors = l.errorFault(f, value)
+	case "bad_data":
+		fault.BadData = l.badData(f, value)
+	case "partition":
+		fault.Partition = l.partition(f, value)
+	case "loss":
+		fault.Loss = l.loss(f, value)
+	case "surge":
+		fault.Surge = l.surge(f, value)
+	case "failures":
+		fault.Failures = l.failures(f, value)
+	default:
+		fault.Kill = l.kill(f, value)
+	}
+	return fault
+}
+
+func (l *loader) monkey(f *file, n *yaml.Node, fault *Fault) *Monkey {
+	o, ok := f.open(n, f.lang.monkey, "`monkey`")
+	m := &Monkey{
+		Selection:   l.selection(f, o),
+		Probability: f.share(o.get("probability"), 1),
+		MaxPerRun:   f.count(o.get("max_per_run"), 1, 1, maxInstances),
+		PerZone:     f.word(o.get("group_by"), f.lang.monkey.find("group_by").value, "service") == "service_zone",
+		Mode:        f.mode(o.get("mode")),
+	}
+	switch {
+	case !ok:
+	case o.has("every") && o.has("mean"):
+		f.fail(o.keys["mean"], "conflict", "a monkey fires either `every` so often, or by the `mean` of a calendar")
+	case o.has("every"):
+		m.Every = f.duration(o.get("every"), time.Minute, 1)
+		if m.Every < minEvery {
+			f.fail(o.get("every"), "out-of-range", "a monkey fires once in "+FormatDuration(minEvery)+" at most")
+		}
+		for _, key := range []string{"min_gap", "hours", "days", "timezone"} {
+			if k := o.keys[key]; k != nil {
+				f.fail(k, "conflict", "`"+key+"` belongs to the calendar of a `mean`, not to `every`")
+			}
+		}
+	case o.has("mean"):
+		if k := o.keys["probability"]; k != nil {
+			f.fail(k, "conflict", "with a `mean` the probability per group and workday is 1/mean; `probability` belongs to `every`")
+		}
+		m.Calendar = f.calendar(o)
+		l.checkCalendar(f, o, m.Calendar, fault)
+	case len(o.keys) == len(o.values):
+		f.fail(n, "missing-key", "`monkey` needs `every`, or the `mean` of a calendar")
+	}
+	return m
+}
+
+func (l *loader) gorilla(f *file, n *yaml.Node, fault *Fault) *Gorilla {
+	o, _ := f.open(n, f.lang.gorilla, "`gorilla`")
+	g := &Gorilla{
+		Zone:                    Choice{Of: []int{0}},
+		Surrender:               f.duration(o.get("surrender"), 0, 0),
+		RefuseCapacityElsewhere: f.share(o.get("refuse_capacity_elsewhere"), 0),
+		Shift:                   o.has("shift_after"),
+		ShiftAfter:              f.duration(o.get("shift_after"), 0, 0),
+		Restart:                 f.boolean(o.get("restart"), true),
+		Mode:                    f.mode(o.get("mode")),
+	}
+	if n := o.get("zone"); n != nil {
+		g.Zone = f.one(n, func(n *yaml.Node) int { return l.zone(f, n) })
+	}
+	if n := o.get("shift_after"); n != nil && fault.For > 0 && g.ShiftAfter >= fault.For {
+		f.warn(n, "no-effect", "the zone is back before it is shifted, after "+FormatDuration(fault.For))
+	}
+	return g
+}
+
+func (l *loader) kong(f *file, n *yaml.Node) *Kong {
+	o, _ := f.open(n, f.lang.kong, "`kong`")
+	k := &Kong{
+		Region:                  Choice{Of: []int{0}},
+		DNSTTL:                  f.duration(o.get("dns_ttl"), defaultDNSTTL, 0),
+		Surrender:               f.duration(o.get("surrender"), 0, 0),
+		RefuseCapacityElsewhere: f.share(o.get("refuse_capacity_elsewhere"), 0),
+		Restart:                 f.boolean(o.get("restart"), true),
+		Mode:                    f.mode(o.get("mode")),
+	}
+	if n := o.get("region"); n != nil {
+		k.Region = f.one(n, func(n *yaml.Node) int { return l.region(f, n) })
+	}
+	k.Region.Region = true
+	return k
+}
+
+func (l *loader) kill(f *file, n *yaml.Node) *Kill {
+	o, _ := f.open(n, f.lang.kill, "`kill`")
+	if n.Kind == yaml.MappingNode && len(o.keys) == 0 {
+		f.fail(n, "missing-key", "`kill` needs a selection: "+enumerate([]string{"services", "zones", "count", "share"}))
+	}
+	return &Kill{Selection: l.selection(f, o), Mode: f.mode(o.get("mode"))}
+}
+
+func (l *loader) latency(f *file, n *yaml.Node) *Latency {
+	o, ok := f.open(n, f.lang.latency, "`latency`")
+	slow := &Latency{Selection: l.selection(f, o), Slowdown: 1}
+	if ok {
+		f.exactlyOne(o, f.lang.latency.only, "`latency`")
+	}
+	if n := o.get("add"); n != nil {
+		add := f.distribution(n, Distribution{})
+		slow.Add = &add
+		f.idle(n, add.MeanSeconds() == 0, "a delay of 0 changes nothing")
+	}
+	if n := o.get("slowdown"); n != nil {
+		if v, ok := f.number(n, "the slowdown", 0); ok && v < 1 {
+			f.fail(n, "out-of-range", "the slowdown must be 1 at least: a fault does not make faster")
+		} else if ok {
+			slow.Slowdown = v
+			f.idle(n, v == 1, "a slowdown of 1 changes nothing")
+		}
+	}
+	return slow
+}
+
+// idle warns of a parameter with which a fault does nothing.
+func (f *file) idle(n *yaml.Node, idle bool, message string) {
+	if idle && n != nil {
+		f.warn(n, "no-effect", message)
+	}
+}
+
+func (l *loader) errorFault(f *file, n *yaml.Node) *ErrorFault {
+	o, _ := f.open(n, f.lang.errors, "`errors`")
+	e := &ErrorFault{Selection: l.selection(f, o), Rate: f.share(o.get("rate"), 1)}
+	f.idle(o.get("rate"), e.Rate == 0, "a rate of 0% fails nothing")
+	return e
+}
+
+func (l *loader) badData(f *file, n *yaml.Node) *BadData {
+	o, _ := f.open(n, f.lang.badData, "`bad_data`")
+	b := &BadData{Selection: l.selection(f, o), Rate: f.share(o.get("rate"), 1), Salvage: f.share(o.get("salvage"), 0.95)}
+	f.idle(o.get("rate"), b.Rate == 0, "a rate of 0% spoils nothing")
+	return b
+}
+
+func (l *loader) surge(f *file, n *yaml.Node) *Surge {
+	o, _ := f.open(n, f.lang.surge, "`surge`")
+	s := &Surge{Traffic: l.selectedTraffic(f, o.get("traffic")), Factor: 1}
+	at := o.get("factor")
+	if at == nil {
+		return s
+	}
+	v, ok := f.number(at, "the factor", 0)
+	if !ok {
+		return s
+	}
+	s.Factor = v
+	f.idle(at, v == 1, "a factor of 1 changes nothing")
+	for _, i := range listed(s.Traffic, len(l.topology.Traffic)) {
+		t := l.topology.Traffic[i]
+		if t.Rate*v > maxRate || float64(t.Users)*v > maxUsers {
+			f.fail(at, "out-of-range", "the surge of `"+t.Name+"` goes beyond what can be played, 1G/s or "+formatInt(maxUsers)+" users")
+			break
+		}
+	}
+	return s
+}
+
+func (l *loader) failures(f *file, n *yaml.Node) *Failures {
+	o, _ := f.open(n, f.lang.failures, "`failures`")
+	fails := &Failures{
+		Selection: l.selection(f, o),
+		OfZones:   o.has("zones") && !o.has("services"),
+		MTTF:      f.exponential(o.get("mttf")),
+		MTTR:      f.exponential(o.get("mttr")),
+		Mode:      f.mode(o.get("mode")),
+	}
+	if n := o.get("mttf"); n != nil && fails.MTTF.MeanSeconds() < minEvery.Seconds() {
+		f.fail(n, "out-of-range", "the mean time to failure is "+FormatDuration(minEvery)+" at least")
+	}
+	if n := o.get("mttr"); n != nil && math.IsInf(fails.MTTR.MeanSeconds(), 0) {
+		f.warn(n, "infinite-mean", "the mean time to repair is infinite: how much is up depends on how long the run is")
+	}
+	return fails
+}
+
+// exponential reads a distribution; a plain duration is the mean of an
+// exponential one.
+func (f *file) exponential(n *yaml.Node) Distribution {
+	d := f.distribution(n, Distribution{Mean: time.Second})
+	if d.Kind == Constant {
+		d.Kind = Exponential
+	}
+	return d
+}
+
+func (f *file) mode(n *yaml.Node) DeathMode {
+	switch f.word(n, f.lang.kill.find("mode").value, "") {
+	case "refuse":
+		return Refuse
+	case "blackhole":
+		return Blackhole
+	default:
+		return DefaultMode
+	}
+}
