@@ -186,11 +186,11 @@ type Monkey struct {
 }
 
 // Calendar is the schedule of Chaos Monkey 2: every group is hit on a workday
-// with probability 1/Mean, at a uniform minute of the working hours, unless it
-// was hit within MinGap workdays before. A run's t = 0 is CalendarStart.
+// with probability 1/Mean, at a uniform minute of the working hours, unless the
+// hit before is less than MinGap workdays back. A run's t = 0 is CalendarStart.
 type Calendar struct {
-	Mean     int            // workdays between hits, at least 1
-	MinGap   int            // workdays, at least 0
+	Mean     int            // workdays, at least 1
+	MinGap   int            // workdays; 0 and 1 allow a hit on every workday
 	From, To int            // the working hours begin and end, 0..24
 	Days     [7]bool        // by time.Weekday
 	Location *time.Location // of hours and days

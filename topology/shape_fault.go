@@ -30,7 +30,7 @@ func monkeyShape() *shape {
 		key{name: "every", value: duration(), doc: "between two firings; or mean"},
 		key{name: "probability", value: share(), doc: "per group and firing. Default 100%"},
 		key{name: "mean", value: duration(), doc: "by a calendar: workdays between two hits of a group, e.g. 2d; or every"},
-		key{name: "min_gap", value: duration(), doc: "by a calendar: workdays without a hit after one. Default 1d"},
+		key{name: "min_gap", value: duration(), doc: "by a calendar: hits of a group are so many workdays apart at least. Default 1d"},
 		key{name: "hours", value: &shape{kind: hoursShape}, doc: "by a calendar: working hours. Default 9-15"},
 		key{name: "days", value: either(&shape{kind: daysShape}, someOf(words(dayNames()...))), doc: "by a calendar: workdays, as a range or a list. Default mon-fri"},
 		key{name: "timezone", value: &shape{kind: zoneinfoShape}, doc: "by a calendar: of its hours and days, e.g. Europe/Berlin. Default UTC"},
