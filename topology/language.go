@@ -17,7 +17,8 @@ type language struct {
 }
 
 func newLanguage() *language {
-	service, retries, objective := serviceShape(), retriesShape(), objectiveShape()
+	service, retries, fault, objective := serviceShape(), retriesShape(), faultShape(), objectiveShape()
+	kind := func(name string) *shape { return fault.find(name).value }
 	return &language{
 		file: fileShape(), region: regionShape(), network: networkShape(), simulation: simulationShape(),
 		service: service, perZone: perZoneShape(), healthCheck: healthCheckShape(),
@@ -27,11 +28,10 @@ func newLanguage() *language {
 		call: callShape(), retries: retries, backoff: retries.find("backoff").value,
 		distribution: distributionObject(),
 		traffic:      trafficShape(), rateShapes: shapesOfRate(),
-		scenario: scenarioShape(), fault: faultShape(),
-		monkey: monkeyShape(), gorilla: gorillaShape(), kong: kongShape(), kill: killShape(),
-		pause: pauseShape(), latency: latencyShape(), errors: errorsShape(), badData: badDataShape(),
-		failures: failuresShape(), partition: partitionShape(), loss: lossShape(), side: sideObject(),
-		surge:     surgeShape(),
+		scenario: scenarioShape(), fault: fault, side: sideObject(),
+		monkey: kind("monkey"), gorilla: kind("gorilla"), kong: kind("kong"), kill: kind("kill"),
+		pause: kind("pause"), latency: kind("latency"), errors: kind("errors"), badData: kind("bad_data"),
+		failures: kind("failures"), partition: kind("partition"), loss: kind("loss"), surge: kind("surge"),
 		objective: objective, objectiveLatency: objective.find("latency").value,
 		objectiveHeadroom: objective.find("headroom").value,
 	}

@@ -39,7 +39,11 @@ func (f *file) open(n *yaml.Node, s *shape, what string) (fields, bool) {
 		switch k := s.find(name); {
 		case k == nil:
 			unread = true
-			f.fail(entry.key, "unknown-key", fmt.Sprintf("unknown key `%s` of %s; %s", clip(name), what, f.hint(name, s.accepted())))
+			advice := s.elsewhere(name)
+			if advice == "" {
+				advice = f.hint(name, s.accepted())
+			}
+			f.fail(entry.key, "unknown-key", fmt.Sprintf("unknown key `%s` of %s; %s", clip(name), what, advice))
 		case k.isLater():
 			unread = true
 			f.notYet(entry.key, name)

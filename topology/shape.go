@@ -1,5 +1,7 @@
 package topology
 
+import "slices"
+
 // A shape says what may stand at one place of a file. The shapes are the one
 // list of the language's words: the reader refuses keys that they lack, Format
 // orders keys as they do, and Schema is made from them.
@@ -12,6 +14,7 @@ type shape struct {
 	keys   []key      // objectShape
 	only   []string   // objectShape: exactly one of these keys is given
 	groups [][]string // objectShape: exactly one of these groups is given
+	strays []stray    // objectShape: keys that are often written here and belong elsewhere
 	unit   unit       // boundShape
 	items  *shape     // listShape and mapShape
 	any    []*shape   // anyShape
@@ -55,6 +58,22 @@ type key struct {
 	value    *shape
 	doc      string
 	required bool
+}
+
+// stray says where keys belong that do not stand here.
+type stray struct {
+	keys  []string
+	where string // "belongs to a call, beside `to`"
+}
+
+// elsewhere tells where a key belongs that does not stand here, or "".
+func (s *shape) elsewhere(name string) string {
+	for _, one := range s.strays {
+		if slices.Contains(one.keys, name) {
+			return one.where
+		}
+	}
+	return ""
 }
 
 // later marks a key that a later version of the program brings: it is refused

@@ -16,7 +16,26 @@ func callShape() *shape {
 	)
 	s.keys = append(s.keys, callerKeys()...)
 	s.def = "call"
+	s.strays = []stray{{serverKeys(), "it belongs to the service that is called"}}
 	return s
+}
+
+// serverKeys belong to a service, and are often written where it is called.
+func serverKeys() []string {
+	return []string{
+		"queue", "concurrency", "instances", "balancing", "balancer", "zone_routing", "health_check",
+		"panic_threshold", "outlier_ejection", "shedding", "cancel", "reads", "warm",
+	}
+}
+
+// callerOnly are the options of a call, often written at the service that is
+// called.
+func callerOnly() []string {
+	var names []string
+	for _, k := range callerKeys() {
+		names = append(names, k.name)
+	}
+	return names
 }
 
 // callerKeys are what calls and clients, who are callers too, have in common.

@@ -16,12 +16,19 @@ func faultShape() *shape {
 		key{name: "failures", value: failuresShape(), doc: "instances or zones fail and come back, in the background"},
 	)
 	s.only = s.accepted()
+	for _, k := range s.keys {
+		k.value.strays = append(k.value.strays, timesOfFaults())
+	}
 	s.keys = append(s.keys,
 		later("capacity"), later("cache_flush"), later("cache_resize"), later("deploy"),
 		key{name: "at", value: duration(), required: true, doc: "when it begins, from the end of the warm-up"},
 		key{name: "for", value: duration(), doc: "how long it lasts. Default: to the end of the run"},
 	)
 	return s
+}
+
+func timesOfFaults() stray {
+	return stray{[]string{"at", "for"}, "it stands beside the kind of the fault: {kill: {…}, at: 5m, for: 10m}"}
 }
 
 func monkeyShape() *shape {

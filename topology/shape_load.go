@@ -17,6 +17,7 @@ func trafficShape() *shape {
 		key{name: "priority", value: words("high", "normal", "low"), doc: "of its requests and the calls they set off. Default normal"},
 	)
 	s.keys = append(s.keys, callerKeys()...)
+	s.strays = []stray{{serverKeys(), "it belongs to a service"}}
 	s.groups = [][]string{{"rate"}, {"users", "think"}}
 	return s
 }

@@ -52,7 +52,7 @@ func serviceShape() *shape {
 		key{name: "limit", value: either(count(0), words("unlimited")), doc: "waiting requests on one instance. Default 1000"},
 		key{name: "order", value: words("fifo", "lifo", "adaptive_lifo", "priority"), doc: "who is served next. Default fifo"},
 	)
-	return object(
+	s := object(
 		key{
 			name: "instances", value: either(count(0), perZoneShape(), named(count(0))),
 			doc: "12 (spread evenly over the zones), {per_zone: 4} or {ZONE: 4, …}. Default {per_zone: 1}",
@@ -85,6 +85,11 @@ func serviceShape() *shape {
 		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
 		key{name: "operations", value: named(operation), doc: "instead of work and calls: kinds of requests"},
 	)
+	s.strays = []stray{
+		{append(callerOnly(), "probability", "times"), "it belongs to a call, beside `to`"},
+		{[]string{"priority"}, "it belongs to a traffic; a queue has `order: priority`"},
+	}
+	return s
 }
 
 func perZoneShape() *shape {
