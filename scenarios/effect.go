@@ -23,20 +23,24 @@ type Target interface {
 
 // Effect is what a fault does to a part of the system for a time.
 type Effect struct {
-	Kind  EffectKind
-	Fault string // the kind of the fault behind it, as the language calls it
-	Where Where  // of those on instances
+	Kind   EffectKind
+	Fault  string // the kind of the fault behind it, as the language calls it
+	Object string // whom it strikes, for people
+	What   string // what it does, for people
+	Where  Where  // of those on instances
 
-	// Of ZoneLoss.
-	Mode            topology.DeathMode // how the addresses behave
-	RefuseElsewhere float64            // share of the launches that the other zones refuse
+	// Of ZoneLoss and, but for the last two, of Outage.
+	Mode            topology.DeathMode // how the addresses behave; of Partition: how messages fail
 	Restart         bool               // what was lost restarts at the end
 	Surrender       time.Duration      // so long the health checks cannot see it
+	RefuseElsewhere float64            // share of the launches that the other zones refuse
+	Follow          time.Duration      // so long the clients of the zones do not go elsewhere
 
-	Factor  float64               // Slowdown: of the own work
+	Factor  float64               // Slowdown: of the own work; Surge: of the load
 	Delay   topology.Distribution // Delay: of every reply
 	Rate    float64               // Errors, BadData: share of the requests; Loss: of the messages
 	Salvage float64               // BadData: share that a tolerant reader recovers
+	Traffic []int                 // Surge; nil = all
 
 	// Of Partition and Loss: of the messages between the two sides.
 	From, To Side
@@ -46,11 +50,13 @@ type Effect struct {
 // EffectKind is what an effect does.
 type EffectKind uint8
 
-// The effects. Where they overlap, slowdowns multiply, delays add, errors, bad
-// data and losses meet a request independently, and the latest loss of a zone
-// says how its addresses behave.
+// The effects. Where they overlap, slowdowns and surges multiply, delays add,
+// errors, bad data and losses meet a request independently, and of several losses
+// of a zone, or several partitions, the latest says how addresses and messages
+// behave.
 const (
 	ZoneLoss  EffectKind = iota // the instances of the zones vanish; launches there are refused
+	Outage                      // the instances are down, and restart at the end
 	Slowdown                    // the own work takes longer
 	Delay                       // replies are late
 	Errors                      // requests fail after their work
@@ -58,6 +64,8 @@ const (
 	Pause                       // instances freeze, then go on with what they hold
 	Partition                   // no messages pass
 	Loss                        // messages get lost
+	Surge                       // more load, or less
+	Shift                       // an operator keeps requests out of the zones
 )
 
 // Where an effect on instances is in force.
@@ -71,9 +79,10 @@ type Where struct {
 	Operations []topology.Target
 }
 
-// Side is one end of messages: what is in one of the zones or of one of the
-// services. Clients are where they come in. Both nil: everything.
+// Side is one end of messages: what is in the zones and of the services. Clients
+// are of no service, and where they come in.
 type Side struct {
-	Zones    []int
-	Services []int
+	Zones    []int // nil = all
+	Services []int // nil = all, and clients
+	Rest     bool  // everything that is not on the other side
 }

@@ -15,6 +15,9 @@ type Player struct {
 	seed     uint64
 	scenario string
 	faults   []*topology.Fault // with every choice taken
+	inForce  [][]int           // by fault: effects that end with it
+	failing  []*failing        // by fault: of `failures`, else nil
+	effects  int               // ever begun
 	steps    []step            // sorted by time; played from the front
 }
 
@@ -23,7 +26,8 @@ type step struct {
 	at     time.Duration
 	fault  int
 	kind   stepKind
-	firing int // of a monkey, from 0
+	firing int // of a monkey, counted; of failures, the unit's number
+	turn   int // of a failing unit; of a calendar, the group
 }
 
 type stepKind uint8
@@ -31,6 +35,11 @@ type stepKind uint8
 const (
 	begin stepKind = iota
 	finish
+	fire   // a monkey, not for the first time
+	due    // a termination of a monkey's calendar
+	shift  // an operator reacts
+	fail   // a unit of `failures`
+	repair // likewise
 )
 
 // NewPlayer prepares a variant for a run over a topology; random choices belong
@@ -52,8 +61,19 @@ func NewPlayer(t *topology.Topology, v Variant, seed uint64) *Player {
 			p.steps = append(p.steps, step{at: f.At + f.For, fault: i, kind: finish})
 		}
 	}
+	p.inForce = make([][]int, len(p.faults))
+	p.failing = make([]*failing, len(p.faults))
 	p.sort()
 	return p
+}
+
+// later adds a step, unless the fault is over by then.
+func (p *Player) later(s step) {
+	f := p.faults[s.fault]
+	if f.For == 0 || s.at < f.At+f.For {
+		p.steps = append(p.steps, s)
+		p.sort()
+	}
 }
 
 func (p *Player) sort() {
@@ -93,25 +113,56 @@ func (p *Player) Step(target Target) {
 	s := p.steps[0]
 	p.steps = p.steps[1:]
 	f := p.faults[s.fault]
-	switch {
-	case s.kind == finish:
-		if f.Gorilla != nil { // what was killed stays dead; the end only ends the fault's time
-			target.End(s.fault)
+	switch s.kind {
+	case begin:
+		p.begin(f, s, target)
+	case finish: // what was killed stays dead
+		for _, id := range p.inForce[s.fault] {
+			target.End(id)
 		}
-	case f.Gorilla != nil:
-		target.Begin(s.fault, zoneLoss(f.Gorilla))
-	case f.Monkey != nil:
+		p.inForce[s.fault] = nil
+		p.steps = slices.DeleteFunc(p.steps, func(o step) bool { return o.fault == s.fault })
+	case fire:
 		p.fireMonkey(f, s, target)
-	case f.Kill != nil:
-		p.kill(f.Kill, s, target)
+	case due:
+		p.strike(f, s, target)
+	case shift:
+		e := &Effect{Kind: Shift, Fault: f.Kind(), Where: Where{Zones: f.Gorilla.Zone.Of}, What: "an operator shifts traffic away"}
+		e.Object = p.object(f, e)
+		p.take(s.fault, e, target)
+	case fail:
+		p.fail(s, target)
+	case repair:
+		p.repair(s, target)
 	}
 }
 
-func zoneLoss(g *topology.Gorilla) *Effect {
-	return &Effect{
-		Kind: ZoneLoss, Fault: "gorilla", Where: Where{Zones: g.Zone.Of}, Mode: g.Mode,
-		RefuseElsewhere: g.RefuseCapacityElsewhere, Restart: g.Restart,
+func (p *Player) begin(f *topology.Fault, s step, target Target) {
+	switch {
+	case f.Monkey != nil && f.Monkey.Calendar != nil:
+		p.openCalendar(f, s)
+	case f.Monkey != nil:
+		p.fireMonkey(f, s, target)
+	case f.Kill != nil:
+		for _, c := range p.drawn(&f.Kill.Selection, s, target) {
+			target.Kill(c.instance, f.Kill.Mode, "kill")
+		}
+	case f.Failures != nil:
+		p.openFailures(f.Failures, s, target)
+	default:
+		p.take(s.fault, p.effect(f, s, target), target)
+		if g := f.Gorilla; g != nil && g.Shift {
+			p.later(step{at: s.at + g.ShiftAfter, fault: s.fault, kind: shift})
+		}
 	}
+}
+
+// take puts an effect in force until its fault ends.
+func (p *Player) take(fault int, e *Effect, target Target) int {
+	p.effects++
+	p.inForce[fault] = append(p.inForce[fault], p.effects)
+	target.Begin(p.effects, e)
+	return p.effects
 }
 
 // luck of one firing of a fault, for a group that the names tell apart. It is
@@ -125,61 +176,6 @@ func (p *Player) luck(fault, firing int, names ...string) des.Rand {
 type candidate struct {
 	instance int
 	lot      uint64 // the least are drawn
-}
-
-// fireMonkey terminates instances now and sets the next firing.
-func (p *Player) fireMonkey(f *topology.Fault, s step, target Target) {
-	m := f.Monkey
-	zones := p.topology.SelectedZones(&m.Selection)
-	for _, service := range p.topology.SelectedServices(&m.Selection) {
-		groups := [][]int{zones}
-		if m.PerZone {
-			groups = groups[:0]
-			for _, z := range zones {
-				groups = append(groups, []int{z})
-			}
-		}
-		for _, group := range groups {
-			p.monkeyTakes(m, s, service, group, target)
-		}
-	}
-	next := s
-	next.at += m.Every
-	next.firing++
-	if m.Every > 0 && (f.For == 0 || next.at < f.At+f.For) {
-		p.steps = append(p.steps, next)
-		p.sort()
-	}
-}
-
-// monkeyTakes draws whether a group loses instances, and which.
-func (p *Player) monkeyTakes(m *topology.Monkey, s step, service int, zones []int, target Target) {
-	names := []string{p.topology.Services[service].Name}
-	if m.PerZone {
-		names = append(names, p.topology.ZoneNames()[zones[0]])
-	}
-	luck := p.luck(s.fault, s.firing, names...)
-	if luck.Float64() >= m.Probability {
-		return
-	}
-	group := p.candidates(s, []int{service}, zones, target)
-	for _, c := range group[:min(max(1, m.MaxPerRun), len(group))] {
-		target.Kill(c.instance, m.Mode, "monkey")
-	}
-}
-
-func (p *Player) kill(k *topology.Kill, s step, target Target) {
-	candidates := p.candidates(s, p.topology.SelectedServices(&k.Selection), p.topology.SelectedZones(&k.Selection), target)
-	n := k.Count
-	if n == 0 {
-		n = int(float64(k.Share*float64(len(candidates))) + 0.5)
-		if n == 0 && k.Share > 0 {
-			n = 1 // a share of a small fleet still kills
-		}
-	}
-	for _, c := range candidates[:min(n, len(candidates))] {
-		target.Kill(c.instance, k.Mode, "kill")
-	}
 }
 
 // candidates in the order in which they are drawn. Everyone's lot hangs on its

@@ -104,6 +104,9 @@ func (w *World) hop(from, to int) *hop { return &w.hops[from*len(w.zones)+to] }
 // replied: the answer of frame i has reached the caller, who may have given up.
 func (w *World) replied(i int32, f *frame) {
 	if f.attached() {
+		if f.state = replying; w.frozen > 0 && w.callerIsFrozen(i, f) {
+			return
+		}
 		e := &w.edges[f.edge]
 		w.stopTimer(f)
 		w.inFlight[f.inst]--
@@ -118,6 +121,9 @@ func (w *World) replied(i int32, f *frame) {
 
 // timeout: the caller of frame i gives up. The instance does not know.
 func (w *World) timeout(i int32, f *frame) {
+	if w.frozen > 0 && w.overdue(i, f) {
+		return
+	}
 	e := &w.edges[f.edge]
 	w.stopTimer(f)
 	if f.inst >= 0 {

@@ -15,6 +15,7 @@ type client struct {
 	next   des.Event // its next arrival; Never for a closed loop
 	count  uint64    // requests begun
 	demand []uint64
+	surge  surge
 	clientMeter
 }
 
@@ -30,6 +31,7 @@ func (w *World) openTraffic() {
 		c.key = des.Mix(w.seed, c.m.stream)
 		c.gaps = des.From(c.key, forEntry)
 		c.next.At = des.Never
+		c.surge.open(c)
 		c.demand = make([]uint64, w.m.zones)
 		w.openClientMeter(c)
 		if c.m.gap > 0 {
@@ -40,7 +42,7 @@ func (w *World) openTraffic() {
 			c.next = des.NewEvent(first, w.nextSeq(), uint32(k))
 		}
 		for range c.m.users {
-			w.think(k, 0)
+			w.arriveUser(k)
 		}
 	}
 	w.earliest()
@@ -57,16 +59,25 @@ func (w *World) earliest() {
 		if next := w.traffic[k].next; next.Before(w.arrival) {
 			w.arrival = next
 		}
+		if more := w.traffic[k].surge.next; more.Before(w.arrival) {
+			w.arrival = more
+		}
 	}
 }
 
 // arrive plays the next arrival and sets the one after it.
 func (w *World) arrive() {
 	w.played++
+	if k := int(w.arrival.ID()); k >= len(w.traffic) {
+		w.arriveExtra(k - len(w.traffic))
+		return
+	}
 	c := &w.traffic[w.arrival.ID()]
-	i, f := w.frames.take()
-	f.edge = c.m.edges[0]
-	w.send(i, f)
+	if c.surge.factor >= 1 || !c.staysAway() {
+		i, f := w.frames.take()
+		f.edge = c.m.edges[0]
+		w.send(i, f)
+	}
 	next := w.now
 	if c.m.regular {
 		// From the count, so that a rate that is no whole number of ns does not drift.
@@ -75,7 +86,7 @@ func (w *World) arrive() {
 		next += c.gap()
 	}
 	c.next = des.NewEvent(next, w.nextSeq(), w.arrival.ID())
-	if len(w.traffic) == 1 {
+	if len(w.traffic) == 1 && !w.surging {
 		w.arrival = c.next
 	} else {
 		w.earliest()
@@ -90,8 +101,7 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	c := &w.traffic[e.client]
 	first := f.attempt == 0
 	if first {
-		f.key = des.Mix(c.key, c.count)
-		c.count++
+		f.key = c.keyOf(f)
 		f.ref = uint64(w.now)
 		if len(c.m.edges) > 1 {
 			r := des.From(f.key, forChoice)
@@ -127,7 +137,7 @@ func (w *World) entry(c *client, f *frame) (z int, in bool) {
 	if !w.zones[z].lost() {
 		return z, true
 	}
-	if w.now < w.zones[z].since+c.m.failover {
+	if w.now < max(w.zones[z].since+c.m.failover, w.zones[z].follow) {
 		return z, false
 	}
 	if other := w.otherEntry(c, r.Float64()); other >= 0 {
@@ -204,6 +214,10 @@ func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 // think: a user of a closed loop pauses before the next request.
 func (w *World) think(k int, least des.Time) {
 	c := &w.traffic[k]
+	if c.surge.there > c.surge.users {
+		c.surge.there--
+		return
+	}
 	i, f := w.frames.take()
 	f.edge = c.m.edges[0]
 	f.state = paused

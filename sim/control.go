@@ -83,7 +83,10 @@ func (w *World) playControl() {
 	case phaseStart:
 		w.meter.setFault(w, e.arg == 1)
 	case faultStep:
-		w.player.Step(w)
+		w.stepAt = des.Never
+		if at, ok := w.player.Next(); ok && int64(at) <= w.now {
+			w.player.Step(w)
+		}
 		w.nextStep()
 	case seesDeath:
 		w.seeDeath(e.arg)
@@ -117,8 +120,9 @@ func (w *World) ease() {
 
 // nextStep puts the scenario's next step on the agenda.
 func (w *World) nextStep() {
-	if at, ok := w.player.Next(); ok {
-		w.control.add(w.now, int64(at), faultStep, 0, 0)
+	if at, ok := w.player.Next(); ok && int64(at) < w.stepAt {
+		w.stepAt = int64(at)
+		w.control.add(w.now, w.stepAt, faultStep, 0, 0)
 	}
 	w.outside()
 }

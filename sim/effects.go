@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/topology"
 )
 
@@ -11,18 +12,24 @@ import (
 type force struct {
 	id int
 	*scenarios.Effect
+	delay des.Delay // of Delay
 }
 
 // Begin implements scenarios.Target.
 func (w *World) Begin(id int, e *scenarios.Effect) {
-	w.inForce = append(w.inForce, force{id, e})
+	w.inForce = append(w.inForce, force{id, e, scenarios.DelayOf(e.Delay)})
 	w.meter.hold(w.now, e.Fault)
-	if e.Kind == scenarios.ZoneLoss {
+	switch e.Kind {
+	case scenarios.ZoneLoss:
 		for _, z := range e.Where.Zones {
 			w.loseZone(z, e)
 		}
+	case scenarios.Outage:
+		w.beginOutage(e)
+	default:
+		w.log(e.Fault, e.Object, e.What)
 	}
-	w.reckonEffects()
+	w.reckonEffects(e.Kind)
 }
 
 // End implements scenarios.Target.
@@ -30,28 +37,42 @@ func (w *World) End(id int) {
 	k := slices.IndexFunc(w.inForce, func(f force) bool { return f.id == id })
 	e := w.inForce[k].Effect
 	w.inForce = slices.Delete(w.inForce, k, k+1)
-	if e.Kind == scenarios.ZoneLoss {
+	switch e.Kind {
+	case scenarios.ZoneLoss:
 		for _, z := range e.Where.Zones {
 			w.restoreZone(z, e)
 		}
+	case scenarios.Outage:
+		w.endOutage(e)
+	default:
+		w.log("ended", e.Object, e.Fault+" is over")
 	}
-	w.reckonEffects()
+	w.reckonEffects(e.Kind)
 }
 
-// reckonEffects sorts what is in force by where it is felt.
-func (w *World) reckonEffects() {
+// reckonEffects draws the consequences of a change of the effects of a kind that
+// are in force. Nothing is undone: all is reckoned anew.
+func (w *World) reckonEffects(changed scenarios.EffectKind) {
 	w.ailments, w.disturbances = w.ailments[:0], w.disturbances[:0]
+	w.disturbed = w.m.loss > 0
 	for _, f := range w.inForce {
 		switch f.Kind {
-		case scenarios.ZoneLoss, scenarios.Pause: // in the state of the instances
-		case scenarios.Slowdown, scenarios.Delay, scenarios.Errors, scenarios.BadData:
-			w.ailments = append(w.ailments, f.Effect)
-		case scenarios.Partition, scenarios.Loss:
-			w.disturbances = append(w.disturbances, f.Effect)
+		case scenarios.Slowdown, scenarios.Errors, scenarios.BadData:
+			w.ailments = append(w.ailments, f)
+		case scenarios.Partition, scenarios.Loss, scenarios.Delay:
+			w.disturbances = append(w.disturbances, f)
+			w.disturbed = true
+		case scenarios.ZoneLoss, scenarios.Outage, scenarios.Pause, scenarios.Surge, scenarios.Shift:
 		}
 	}
-	w.disturbed = w.m.loss > 0 || len(w.disturbances) > 0
 	w.ailing = len(w.ailments) > 0
+	switch changed {
+	case scenarios.Pause:
+		w.reckonPauses()
+	case scenarios.Surge:
+		w.reckonSurges()
+	default:
+	}
 }
 
 // ailment is what the effects in force do to requests of one operation on one

@@ -39,6 +39,8 @@ const (
 	replying                  // the answer is on its way (event)
 	paused                    // backing off or thinking before it is sent (event)
 	substituting              // making the fallback's answer (event)
+	frozen                    // something has come for it, and who is to act on it is frozen
+	frozenWork                // own work stands still: the instance is frozen
 	gone                      // nothing more comes from the instance
 )
 

@@ -19,7 +19,7 @@ type instance struct {
 	// What it is physically: its life, the loss of its zone (zone.losses) and what
 	// holds it up besides. answers sums that up; see settle.
 	life     life
-	paused   bool // frozen by a fault
+	frozen   bool // up, and a pause is in force
 	answers  bool
 	mode     topology.DeathMode // how the address of a dead one behaves
 	believed bool               // in rotation
@@ -28,6 +28,7 @@ type instance struct {
 	wrong    bool               // in rotation, and does not answer
 	epoch    uint32             // control events of an earlier life are stale
 	phase    des.Time           // of its health checks
+	mute     des.Time           // of a frozen one: when it froze
 	number   int32              // in its service, for its name
 }
 
@@ -45,7 +46,7 @@ func (l life) living() bool { return l <= starting }
 // reckon brings up to date what follows from an instance's state and from what
 // the callers believe.
 func (w *World) reckon(in *instance) {
-	in.answers = in.life == up && !in.paused
+	in.answers = in.life == up && !in.frozen
 	w.setWrong(in, &w.services[in.service], in.believed && !in.answers)
 }
 
@@ -144,10 +145,16 @@ func (w *World) begin(i int32) {
 	w.reckon(in)
 }
 
-// die takes a living instance out of service, into the given state.
-func (w *World) die(i int32, to life, mode topology.DeathMode) {
+// die takes a living instance out of service, into the given state. The health
+// checks can see it after `unseen`.
+func (w *World) die(i int32, to life, mode topology.DeathMode, unseen des.Time) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
+	since := w.now + unseen
+	if in.frozen {
+		since = min(since, in.mute)
+		w.breakIce(i)
+	}
 	if in.life == up {
 		s.inZone[in.zone].up.sub(w.now)
 		s.noteUp(false)
@@ -161,12 +168,32 @@ func (w *World) die(i int32, to life, mode topology.DeathMode) {
 	w.reckon(in)
 	in.purge = true
 	w.dying = append(w.dying, i)
-	if s.m.checked {
-		w.control.add(w.now, s.m.health.SeesDeath(w.now, in.phase), seesDeath, i, in.epoch)
+	switch {
+	case s.m.checked:
+		w.control.add(w.now, s.m.health.SeesDeath(since, in.phase), seesDeath, i, in.epoch)
+	case unseen > 0:
+		w.control.add(w.now, w.now+unseen, seesDeath, i, in.epoch)
 	}
 }
 
-// seeDeath: the callers' side knows; replacements are launched.
+// takeOut lets instances die together; those who know without checks know at
+// once, unless it is unseen for a time, and resets are felt then. told says what
+// is to be told between.
+func (w *World) takeOut(all []int32, to life, mode topology.DeathMode, unseen des.Time, told func()) {
+	for _, i := range all {
+		w.die(i, to, mode, unseen)
+	}
+	told()
+	for _, i := range all {
+		if unseen == 0 && !w.services[w.insts[i].service].m.checked {
+			w.seeDeath(i)
+		}
+	}
+	w.takeDown()
+}
+
+// seeDeath: the callers' side knows that an instance does not answer;
+// replacements of the dead are launched.
 func (w *World) seeDeath(i int32) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
@@ -178,8 +205,8 @@ func (w *World) seeDeath(i int32) {
 		in.believed = false
 		w.rotate(s)
 	}
-	if w.reckon(in); in.life == starting {
-		return // it restarts already, but does not answer yet
+	if w.reckon(in); in.life.living() {
+		return // it restarts already, but does not answer yet; or it is frozen
 	}
 	s.unseen--
 	w.reconcile(s)
@@ -196,7 +223,11 @@ func (w *World) setWrong(in *instance, s *service, wrong bool) {
 		s.wrong--
 		w.meter.unseen(w, -1)
 		if s.wrong == 0 && !in.answers {
-			w.log("detected", s.m.name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation), s.wanted))
+			what := "dead"
+			if in.frozen {
+				what = "frozen"
+			}
+			w.log("detected", s.m.name, fmt.Sprintf("%s instances are out of rotation; %d of %d left", what, len(s.rotation), s.wanted))
 		}
 	}
 	in.wrong = wrong

@@ -95,6 +95,11 @@ func (w *World) started(i int32) {
 		w.control.add(w.now, s.m.health.SeesReturn(w.now, in.phase), seesReturn, i, in.epoch)
 	}
 	in.seen = false
+	w.player.Started(time.Duration(w.now), int(i), int(in.service), int(in.zone))
+	w.nextStep() // it may be an earlier one now
+	if w.pausedBy(i) {
+		w.freeze(i)
+	}
 	if s.alive == s.wanted && w.allUp(s) {
 		w.log("in_service", s.m.name, fmt.Sprintf("all %d instances are in service again", s.wanted))
 	}
@@ -107,14 +112,12 @@ func (w *World) allUp(s *service) bool {
 // Kill implements scenarios.Target.
 func (w *World) Kill(instance int, mode topology.DeathMode, fault string) {
 	i := int32(instance)
-	if !w.insts[i].life.living() {
+	in := &w.insts[i]
+	if !in.life.living() {
 		return
 	}
 	w.meter.hold(w.now, fault)
-	w.die(i, dead, modeOr(mode, topology.Refuse))
-	w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[w.insts[i].zone])
-	if !w.services[w.insts[i].service].m.checked {
-		w.seeDeath(i)
-	}
-	w.takeDown() // resets are felt when those who know at once know
+	w.takeOut([]int32{i}, dead, modeOr(mode, topology.Refuse), 0, func() {
+		w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[in.zone])
+	})
 }

@@ -24,13 +24,17 @@ const (
 // place is an end of a message: a zone, and a service if it is not a client.
 type place struct{ zone, service int }
 
-func (p place) isOn(s *scenarios.Side) bool {
-	return s.Zones == nil && s.Services == nil || slices.Contains(s.Zones, p.zone) || slices.Contains(s.Services, p.service)
+func (p place) isOn(s, other *scenarios.Side) bool {
+	if s.Rest {
+		return !p.isOn(other, s)
+	}
+	return (s.Zones == nil || slices.Contains(s.Zones, p.zone)) && (s.Services == nil || slices.Contains(s.Services, p.service))
 }
 
 // crosses tells whether an effect meets messages from one place to another.
 func crosses(e *scenarios.Effect, from, to place) bool {
-	return from.isOn(&e.From) && to.isOn(&e.To) || !e.OneWay && from.isOn(&e.To) && to.isOn(&e.From)
+	f, t := &e.From, &e.To
+	return from.isOn(f, t) && to.isOn(t, f) || !e.OneWay && from.isOn(t, f) && to.isOn(f, t)
 }
 
 // disturb decides what becomes of a message of an attempt.
@@ -38,7 +42,7 @@ func (w *World) disturb(f *frame, from, to place, purpose uint64) passage {
 	lost, cut := w.m.loss, passes
 	for _, e := range w.disturbances {
 		switch {
-		case !crosses(e, from, to):
+		case e.Kind == scenarios.Delay || !crosses(e.Effect, from, to):
 		case e.Kind == scenarios.Loss:
 			lost += float64((1 - lost) * e.Rate)
 		case e.Mode == topology.Refuse: // the latest partition says how
@@ -85,12 +89,36 @@ func (w *World) refuse(i int32, f *frame, in *instance) {
 	w.set.Push(des.NewEvent(w.now+trip, w.nextSeq(), uint32(i)))
 }
 
-// replyPasses on the way back. Whoever sends it does not mind a refusal.
-func (w *World) replyPasses(f *frame, in *instance) bool {
+// comesBack tells whether a reply goes its usual way back. It may get lost (whoever
+// sends it does not mind a refusal), or be late.
+func (w *World) comesBack(i int32, f *frame, in *instance) bool {
 	caller, server := w.ends(f, in)
-	return w.disturb(f, server, caller, forReplyLoss) == passes
+	if w.disturb(f, server, caller, forReplyLoss) != passes {
+		f.state = gone
+		return false
+	}
+	late := w.lateness(f)
+	if late == 0 {
+		return true
+	}
+	r := des.From(f.key, forReply)
+	f.state = replying
+	w.set.Push(des.NewEvent(w.now+late+w.hop(server.zone, caller.zone).delay.Sample(&r), w.nextSeq(), uint32(i)))
+	return false
 }
 
 func (w *World) ends(f *frame, in *instance) (caller, server place) {
 	return place{int(f.zone), int(w.m.callers[f.edge])}, place{int(in.zone), int(in.service)}
+}
+
+// lateness of a reply by the delays in force at its instance. Each has its own
+// luck.
+func (w *World) lateness(f *frame) (late des.Time) {
+	for _, e := range w.disturbances {
+		if e.Kind == scenarios.Delay && w.meets(&e.Where, f.inst, w.edges[f.edge].op) {
+			r := des.From(f.key, forLate+uint64(e.id)*perAttempt)
+			late += e.delay.Sample(&r)
+		}
+	}
+	return late
 }

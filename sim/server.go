@@ -27,8 +27,13 @@ func (w *World) reach(i int32, f *frame, in *instance, s *service, op *opModel) 
 	}
 }
 
-// atDeadAddress: nobody answers there, or a reset comes back.
+// atDeadAddress: nobody answers there (for now), or a reset comes back.
 func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
+	if in.frozen { // it waits in the network's buffers
+		f.state = travelling
+		w.freezeUp(i, f, f.inst)
+		return
+	}
 	if w.modeAt(in) == topology.Blackhole {
 		w.vanish(i, f)
 		return
@@ -214,8 +219,7 @@ func (w *World) reply(i int32, f *frame, in *instance) {
 	}
 	h := w.hop(int(in.zone), int(f.zone))
 	switch {
-	case w.disturbed && !w.replyPasses(f, in):
-		f.state = gone
+	case w.disturbed && !w.comesBack(i, f, in):
 	case h.instant:
 		w.replied(i, f)
 	default:

@@ -20,7 +20,7 @@ func (w *World) takeDown() {
 			continue
 		}
 		switch f.state {
-		case queued, waiting, working:
+		case queued, waiting, working, frozenWork:
 			w.drop(i, f)
 		default: // on the network, or nothing more to come
 		}
@@ -48,7 +48,7 @@ func (w *World) drop(i int32, f *frame) {
 	switch {
 	case st == queued:
 		s.queue.sub(w.now)
-	case st == working || w.edges[f.edge].op.blocking:
+	case st == working || st == frozenWork || w.edges[f.edge].op.blocking:
 		s.held.sub(w.now)
 	default:
 		s.away.sub(w.now)

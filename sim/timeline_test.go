@@ -61,7 +61,7 @@ func checkWorld(t *testing.T, w *World) {
 		switch op := w.edges[f.edge].op; {
 		case f.state == queued:
 			waitingFor[f.inst]++
-		case f.state == working, f.state == waiting && op.blocking:
+		case f.state == working, f.state == frozenWork, f.state == waiting && op.blocking:
 			busy[f.inst]++
 		}
 	}
@@ -96,11 +96,15 @@ func checkFrames(t *testing.T, w *World) {
 	for i := w.frames.free; i != nobody; i = w.frames.at(i).next {
 		free[i] = true
 	}
-	ends := map[int32]bool{}
+	ends := map[int32]bool{w.late.index: true}
 	for _, l := range w.timers {
 		ends[l.index] = true
 	}
 	events := pending(w)
+	onIce := map[int32]int{}
+	for _, ice := range w.ice {
+		onIce[ice.frame]++
+	}
 	for i := range int32(len(w.frames.chunks)) << chunkBits {
 		f := w.frames.at(i)
 		var held bool
@@ -112,6 +116,8 @@ func checkFrames(t *testing.T, w *World) {
 			held = n == 0 && !timer && !atInstance
 		case f.state == queued, f.state == waiting:
 			held = n == 0 && atInstance
+		case f.state == frozen, f.state == frozenWork:
+			held = n == 0 && onIce[i] == 1
 		case f.state == gone:
 			held = n == 1 && !timer || n == 0 && timer
 		default:

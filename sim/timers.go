@@ -20,11 +20,24 @@ type timerLine struct {
 
 func (w *World) openTimers() {
 	w.timerAt = des.Never
+	w.late = w.newTimerLine(0)
 	for _, d := range w.m.timeouts {
-		i, f := w.frames.take()
-		f.tnext, f.tprev = i, i
-		w.timers = append(w.timers, timerLine{delay: max(1, d), armed: des.Never, ends: f, index: i})
+		w.timers = append(w.timers, w.newTimerLine(max(1, d)))
 	}
+}
+
+func (w *World) newTimerLine(delay des.Time) timerLine {
+	i, f := w.frames.take()
+	f.tnext, f.tprev = i, i
+	return timerLine{delay: delay, armed: des.Never, ends: f, index: i}
+}
+
+// link frame i into a line in front of another, or of its end.
+func (w *World) link(i int32, f *frame, before int32) {
+	next := w.frames.at(before)
+	f.tprev, f.tnext = next.tprev, before
+	w.frames.at(next.tprev).tnext = i
+	next.tprev = i
 }
 
 // startTimer links a frame that is sent now.

@@ -34,6 +34,8 @@ type twinRequest struct {
 	place   twinPlace
 	pending int // calls of this step without an answer
 	step    int
+	end     *moment // of the own work
+	extra   bool    // of a surge
 
 	twinAnswer
 }
@@ -66,12 +68,14 @@ type twinClient struct {
 	tries   []twinTry
 	answers []twinSpan
 	entered []twinEntry
+	surge   twinSurge
 }
 
 func (tw *twin) openTraffic() {
 	for _, t := range tw.top.Traffic {
 		c := &twinClient{t: t, key: des.Mix(tw.seed, des.Stream(0, "traffic", t.Name))}
 		c.draws = des.From(c.key, forEntry)
+		c.surge = twinSurge{factor: 1, gaps: des.From(des.Mix(c.key, forSurge), forEntry), users: t.Users, there: t.Users}
 		tw.clients = append(tw.clients, c)
 		switch {
 		case t.Users > 0:
@@ -90,7 +94,11 @@ func (c *twinClient) gap() int64 { return int64(float64(c.draws.Exp()*(1e9/c.t.R
 
 // arrive: a request of an open loop, and then the next one.
 func (tw *twin) arrive(c *twinClient) {
-	tw.send(tw.request(twinRequest{client: c}))
+	if c.staysAway() {
+		c.begun++
+	} else {
+		tw.send(tw.request(twinRequest{client: c}))
+	}
 	next := tw.now
 	if c.t.Arrivals == topology.RegularArrivals {
 		next = -int64(tw.top.Simulation.Warmup) + int64(math.Round(float64(c.begun)*(1e9/c.t.Rate)))
@@ -102,6 +110,10 @@ func (tw *twin) arrive(c *twinClient) {
 
 // think: a user pauses, then asks.
 func (tw *twin) think(c *twinClient, least int64) {
+	if c.surge.there > c.surge.users {
+		c.surge.there--
+		return
+	}
 	pause := max(least, sampled(c.t.Think, c.draws.Uint64(), forThink))
 	tw.at(tw.now+pause, twinEvent, func() { tw.send(tw.request(twinRequest{client: c})) })
 }
@@ -127,7 +139,17 @@ func (tw *twin) send(r *twinRequest) {
 	}
 	tw.inFlight[r.inst.id]++
 	tw.await(r)
-	if !tw.lostOnTheWay(r.key, forLoss) {
+	caller, server := r.ends()
+	switch arrives, refused := tw.fate(r.key, forLoss, caller, server); {
+	case refused:
+		r.twinAnswer = blamed(trace.Refused, trace.Refused, s.index)
+		trip := sampled(tw.hop(r.zone, r.inst.zone), r.key, forHop) + sampled(tw.hop(r.inst.zone, r.zone), r.key, forReply)
+		if trip == 0 {
+			tw.replied(r)
+		} else {
+			tw.at(tw.now+trip, twinEvent, func() { tw.replied(r) })
+		}
+	case arrives:
 		tw.after(tw.hop(r.zone, r.inst.zone), r.key, forHop, func() { tw.reach(r) })
 	}
 }
@@ -136,8 +158,14 @@ func (tw *twin) send(r *twinRequest) {
 func (tw *twin) enter(r *twinRequest) bool {
 	c := r.client
 	if r.try == 0 {
-		r.key, r.first = des.Mix(c.key, c.begun), tw.now
-		c.begun++
+		r.first = tw.now
+		if r.extra {
+			c.surge.begun++
+			r.key = des.Mix(des.Mix(c.key, forSurge), c.surge.begun)
+		} else {
+			r.key = des.Mix(c.key, c.begun)
+			c.begun++
+		}
 		r.call = c.t.To[0].Call
 		if len(c.t.To) > 1 {
 			draw := des.From(r.key, forChoice)
@@ -183,7 +211,7 @@ func (tw *twin) entry(c *twinClient, key uint64) (zone int, in bool) {
 	if !tw.lost(z) {
 		return z, true
 	}
-	if tw.now < tw.since[z]+int64(c.t.EntryFailover) {
+	if tw.now < max(tw.since[z]+int64(c.t.EntryFailover), tw.follow[z]) {
 		return z, false
 	}
 	living := func(z int) bool { return !tw.lost(z) }
@@ -253,12 +281,19 @@ func (tw *twin) pick(s *twinService, r *twinRequest) *twinInstance {
 // await: the caller waits until the timeout.
 func (tw *twin) await(r *twinRequest) {
 	r.awaited = true
-	length := max(1, int64(r.call.Timeout))
-	r.giveUp = tw.at(tw.now+length, twinTimeout, func() {
+	tw.setGiveUp(r, tw.now+max(1, int64(r.call.Timeout)))
+}
+
+func (tw *twin) setGiveUp(r *twinRequest, at int64) {
+	r.giveUp = tw.at(at, twinTimeout, func() {
+		if p := r.parent; p != nil && p.place == atCalls && p.inst.frozen {
+			p.inst.overdue = append(p.inst.overdue, r)
+			return
+		}
 		tw.waitNoMore(r)
 		tw.settle(r, blamed(trace.Timeout, trace.Timeout, r.call.To.Service))
 	})
-	r.giveUp.length = length
+	r.giveUp.length = max(1, int64(r.call.Timeout))
 }
 
 func (tw *twin) waitNoMore(r *twinRequest) {
@@ -270,7 +305,7 @@ func (tw *twin) waitNoMore(r *twinRequest) {
 
 // replied: an answer has come back.
 func (tw *twin) replied(r *twinRequest) {
-	if r.awaited {
+	if r.awaited && !tw.heldBack(r, func() { tw.replied(r) }) {
 		tw.waitNoMore(r)
 		tw.settle(r, r.twinAnswer)
 	}
@@ -309,7 +344,11 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 
 // goWithout: a request does without the answer of a call.
 func (tw *twin) goWithout(p *twinRequest, a twinAnswer) {
-	if p.place == atCalls {
+	switch {
+	case p.place != atCalls:
+	case p.inst.frozen:
+		p.inst.inbox = append(p.inst.inbox, twinIce{do: func() { tw.goWithout(p, a) }})
+	default:
 		p.degrade(a.cause, a.root)
 		tw.join(p)
 	}
@@ -332,12 +371,15 @@ func (tw *twin) retry(r *twinRequest) {
 		tw.send(again)
 		return
 	}
-	tw.at(tw.now+int64(pause), twinEvent, func() {
-		if p := again.parent; p != nil && p.place != atCalls {
-			return // who would have retried has failed or died meanwhile
-		}
-		tw.send(again)
-	})
+	tw.at(tw.now+int64(pause), twinEvent, func() { tw.resume(again) })
+}
+
+// resume makes a retry after its pause, if who would have made it is still there.
+func (tw *twin) resume(r *twinRequest) {
+	p := r.parent
+	if p == nil || p.place == atCalls && !tw.heldBack(r, func() { tw.resume(r) }) {
+		tw.send(r)
+	}
 }
 
 // clientDone: a client's request has its outcome.

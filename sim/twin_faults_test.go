@@ -53,13 +53,17 @@ func (tw *twin) Kill(instance int, mode topology.DeathMode, fault string) {
 	if !in.living() {
 		return
 	}
-	if mode == topology.DefaultMode {
-		mode = topology.Refuse
-	}
 	tw.held = append(tw.held, twinHeld{tw.now, fault})
-	tw.die(in, dead, mode)
+	tw.die(in, dead, orMode(mode, topology.Refuse), 0)
 	tw.log(fault, in.name(), "terminated in "+tw.top.ZoneNames()[in.zone])
 	tw.callersKnow([]*twinInstance{in})
+}
+
+func orMode(written, otherwise topology.DeathMode) topology.DeathMode {
+	if written == topology.DefaultMode {
+		return otherwise
+	}
+	return written
 }
 
 // callersKnow: who needs no checks knows at once; then the resets are felt.
@@ -75,29 +79,76 @@ func (tw *twin) callersKnow(died []*twinInstance) {
 // Begin implements scenarios.Target.
 func (tw *twin) Begin(id int, e *scenarios.Effect) {
 	tw.held = append(tw.held, twinHeld{tw.now, e.Fault})
-	tw.inForce[id] = e
-	for _, z := range e.Where.Zones {
-		tw.loseZone(id, z, e)
+	tw.inForce = append(tw.inForce, twinEffect{id, e})
+	switch e.Kind {
+	case scenarios.ZoneLoss:
+		for _, z := range e.Where.Zones {
+			tw.loseZone(id, z, e)
+		}
+	case scenarios.Outage:
+		for _, i := range e.Where.Instances {
+			if in := tw.instances[i]; in.living() {
+				tw.die(in, stopped, orMode(e.Mode, topology.Refuse), 0)
+				tw.log(e.Fault, in.name(), "failed in "+tw.top.ZoneNames()[in.zone])
+				tw.callersKnow([]*twinInstance{in})
+			}
+		}
+	default:
+		tw.log(e.Fault, e.Object, e.What)
 	}
+	tw.followEffects(e.Kind)
 }
 
 // End implements scenarios.Target.
 func (tw *twin) End(id int) {
-	e := tw.inForce[id]
-	delete(tw.inForce, id)
-	for _, z := range e.Where.Zones {
-		tw.restoreZone(id, z, e)
+	k := slices.IndexFunc(tw.inForce, func(f twinEffect) bool { return f.id == id })
+	e := tw.inForce[k].Effect
+	tw.inForce = slices.Delete(tw.inForce, k, k+1)
+	switch e.Kind {
+	case scenarios.ZoneLoss:
+		for _, z := range e.Where.Zones {
+			tw.restoreZone(id, z, e)
+		}
+	case scenarios.Outage:
+		for _, i := range e.Where.Instances {
+			tw.repair(tw.instances[i])
+		}
+	default:
+		tw.log("ended", e.Object, e.Fault+" is over")
 	}
+	tw.followEffects(e.Kind)
+}
+
+// repair ends an outage of an instance, if that is what keeps it down.
+func (tw *twin) repair(in *twinInstance) {
+	if in.state != stopped || tw.out(in) || tw.lost(in.zone) {
+		return
+	}
+	if tw.room(in.service, 1) == 0 {
+		in.state = dead
+		return
+	}
+	in.state, in.mode = starting, topology.Refuse
+	if !in.seen {
+		tw.unseen(in.service, -1)
+	}
+	tw.log("repaired", in.name(), "works again in "+tw.top.ZoneNames()[in.zone])
+	tw.started(in)
+}
+
+// out tells whether an outage of an instance is in force.
+func (tw *twin) out(in *twinInstance) bool {
+	return slices.ContainsFunc(tw.inForce, func(f twinEffect) bool {
+		return f.Kind == scenarios.Outage && slices.Contains(f.Where.Instances, int(in.id))
+	})
 }
 
 func (tw *twin) loseZone(id, z int, e *scenarios.Effect) {
-	mode := e.Mode
-	if mode == topology.DefaultMode {
-		mode = topology.Blackhole
-	}
 	if !tw.lost(z) {
-		tw.since[z] = tw.now
+		tw.since[z], tw.follow[z] = tw.now, 0
 	}
+	tw.follow[z] = max(tw.follow[z], tw.now+int64(e.Follow))
+	mode := orMode(e.Mode, topology.Blackhole)
 	tw.losses = append(tw.losses, twinLoss{z, id, e.RefuseElsewhere, mode})
 	var died []*twinInstance
 	for _, in := range tw.instances {
@@ -106,9 +157,13 @@ func (tw *twin) loseZone(id, z int, e *scenarios.Effect) {
 		}
 	}
 	for _, in := range died {
-		tw.die(in, stopped, mode)
+		tw.die(in, stopped, mode, int64(e.Surrender))
 	}
 	tw.log(e.Fault, tw.top.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", len(died)))
+	if e.Surrender > 0 {
+		tw.takeDown(died)
+		return
+	}
 	tw.callersKnow(died)
 }
 
@@ -129,17 +184,34 @@ func (tw *twin) restoreZone(id, z int, e *scenarios.Effect) {
 func (tw *twin) comeBack(s *twinService, z int, restart bool) int {
 	var back []*twinInstance
 	for _, in := range s.instances {
-		if in.zone == z && in.state == stopped {
+		if in.zone == z && in.state == stopped && !tw.out(in) {
 			in.state = dead
 			back = append(back, in)
 		}
 	}
-	if !restart || len(back) == 0 {
+	if !restart {
+		return 0
+	}
+	n := tw.room(s, len(back))
+	for _, in := range back[:n] {
+		in.state, in.mode = starting, topology.Refuse
+		if !in.seen {
+			tw.unseen(s, -1)
+		}
+		tw.startUp(in)
+	}
+	return n
+}
+
+// room for n instances that could come back; the latest launches under way give
+// way to them.
+func (tw *twin) room(s *twinService, n int) int {
+	if n == 0 {
 		return 0
 	}
 	living := s.count((*twinInstance).living)
-	for _, in := range slices.Backward(s.instances) { // launches that are not needed now, the latest first
-		if living+len(back) <= s.wanted {
+	for _, in := range slices.Backward(s.instances) {
+		if living+n <= s.wanted {
 			break
 		}
 		if in.state == starting && !in.seen && !in.believed {
@@ -149,15 +221,7 @@ func (tw *twin) comeBack(s *twinService, z int, restart bool) int {
 			tw.log("cancelled", in.name(), "launch under way is not needed any more")
 		}
 	}
-	n := max(0, min(len(back), s.wanted-living))
-	for _, in := range back[:n] {
-		in.state, in.mode = starting, topology.Refuse
-		if !in.seen {
-			tw.unseen(s, -1)
-		}
-		tw.startUp(in)
-	}
-	return n
+	return max(0, min(n, s.wanted-living))
 }
 
 // log notes an event.

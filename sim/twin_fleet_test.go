@@ -39,7 +39,11 @@ type twinInstance struct {
 	phase   int64 // of its health checks
 
 	believed bool // in rotation
-	seen     bool // the checks know that it is dead
+	seen     bool // the checks know that it is dead, or frozen
+	frozen   bool
+	mute     int64 // when it froze
+	inbox    []twinIce
+	overdue  []*twinRequest // of its calls
 	plans    []*moment
 	sight    *moment // when the checks see its death
 
@@ -167,29 +171,45 @@ func (tw *twin) begin(in *twinInstance) {
 	in.service.up.change(tw.now, in.zone, +1)
 }
 
-func (tw *twin) die(in *twinInstance, to life, mode topology.DeathMode) {
+// die: the health checks can see it after `unseen`.
+func (tw *twin) die(in *twinInstance, to life, mode topology.DeathMode, unseen int64) {
 	if in.state == up {
 		in.service.up.change(tw.now, in.zone, -1)
 	}
+	since := tw.now + unseen
 	in.dropPlans()
 	in.state, in.mode, in.seen = to, mode, false
+	if in.frozen {
+		in.frozen = false
+		since = min(since, in.mute)
+		tw.melt(in, false)
+	}
 	tw.unseen(in.service, +1)
 	if !in.service.t.HealthCheck.None {
 		h := in.checks()
-		in.sight = tw.plan(in, h.SeesDeath(tw.now, in.phase), twinSeesDeath, func() { tw.seeDeath(in) })
+		in.sight = tw.plan(in, h.SeesDeath(since, in.phase), twinSeesDeath, func() { tw.seeDeath(in) })
+	} else if unseen > 0 {
+		in.sight = tw.plan(in, tw.now+unseen, twinSeesDeath, func() { tw.seeDeath(in) })
 	}
 }
 
 // seeDeath: the callers know that an instance is dead.
 func (tw *twin) seeDeath(in *twinInstance) {
 	s := in.service
+	if in.seen {
+		return
+	}
 	fooled := in.wrong()
 	in.believed, in.seen = false, true
 	tw.notePhase()
 	if fooled && s.count((*twinInstance).wrong) == 0 {
-		tw.log("detected", s.t.Name, fmt.Sprintf("dead instances are out of rotation; %d of %d left", len(s.rotation(-1)), s.wanted))
+		what := "dead"
+		if in.frozen {
+			what = "frozen"
+		}
+		tw.log("detected", s.t.Name, fmt.Sprintf("%s instances are out of rotation; %d of %d left", what, len(s.rotation(-1)), s.wanted))
 	}
-	if in.state == starting { // restarted before anybody noticed, and not yet up
+	if in.living() { // restarted before anybody noticed, and not yet up; or frozen
 		return
 	}
 	tw.unseen(s, -1)
@@ -273,6 +293,11 @@ func (tw *twin) started(in *twinInstance) {
 		in.believed = true
 	}
 	in.seen = false
+	tw.player.Started(time.Duration(tw.now), int(in.id), s.index, in.zone)
+	tw.nextFault()
+	if tw.paused(in) {
+		tw.freeze(in)
+	}
 	if s.count((*twinInstance).living) == s.wanted && s.count(func(in *twinInstance) bool { return in.state == up }) == s.wanted {
 		tw.log("in_service", s.t.Name, fmt.Sprintf("all %d instances are in service again", s.wanted))
 	}

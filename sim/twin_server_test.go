@@ -54,6 +54,8 @@ func (tw *twin) reach(r *twinRequest) {
 	in := r.inst
 	s := in.service
 	switch {
+	case in.frozen:
+		in.inbox = append(in.inbox, twinIce{do: func() { tw.reach(r) }})
 	case in.state != up && tw.modeAt(in) == topology.Blackhole:
 		return
 	case in.state != up:
@@ -104,8 +106,9 @@ func (tw *twin) start(r *twinRequest, fromNetwork bool) {
 		tw.shareCores(r, sampled(work, r.key, forWork))
 	case fromNetwork:
 		tw.after(work, r.key, forWork, func() { tw.worked(r) })
+		r.end = tw.latest
 	default:
-		tw.at(tw.now+sampled(work, r.key, forWork), twinEvent, func() { tw.worked(r) })
+		r.end = tw.at(tw.now+sampled(work, r.key, forWork), twinEvent, func() { tw.worked(r) })
 	}
 }
 
@@ -190,8 +193,15 @@ func (tw *twin) release(in *twinInstance) {
 // reply sends the answer, if somebody waits for it, and returns when it is
 // there, or -1 if it never is.
 func (tw *twin) reply(r *twinRequest) int64 {
-	if !r.awaited || tw.lostOnTheWay(r.key, forReplyLoss) {
+	if !r.awaited {
 		return -1
+	}
+	caller, server := r.ends()
+	if arrives, _ := tw.fate(r.key, forReplyLoss, server, caller); !arrives {
+		return -1
+	}
+	if late := tw.late(r); late > 0 {
+		return tw.at(tw.now+late+sampled(tw.hop(r.inst.zone, r.zone), r.key, forReply), twinEvent, func() { tw.replied(r) }).at
 	}
 	return tw.after(tw.hop(r.inst.zone, r.zone), r.key, forReply, func() { tw.replied(r) })
 }

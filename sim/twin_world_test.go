@@ -22,6 +22,7 @@ type twin struct {
 	end  int64
 
 	moments   moments
+	latest    *moment // scheduled
 	scheduled uint64
 	stopped   bool
 
@@ -32,8 +33,11 @@ type twin struct {
 	requests  uint64
 	zoneOf    []int // region of each zone
 	losses    []twinLoss
-	inForce   map[int]*scenarios.Effect
+	inForce   []twinEffect
 	since     []int64 // by zone: when its loss began
+	follow    []int64 // by zone: not before that its clients go elsewhere
+	planned   bool    // a step of the player is scheduled,
+	stepAt    int64   // for then
 	player    *scenarios.Player
 
 	held             []twinHeld
@@ -92,7 +96,7 @@ func (m *moments) Pop() any {
 func newTwin(top *topology.Topology, v scenarios.Variant, seed uint64) *twin {
 	tw := &twin{
 		top: top, seed: seed, now: -int64(top.Simulation.Warmup), end: int64(top.Simulation.Duration),
-		player: scenarios.NewPlayer(top, v, seed), inForce: map[int]*scenarios.Effect{}, since: make([]int64, len(top.ZoneNames())),
+		player: scenarios.NewPlayer(top, v, seed), follow: make([]int64, len(top.ZoneNames())), since: make([]int64, len(top.ZoneNames())),
 		facts: twinFacts{causes: map[trace.Cause]twinCause{}},
 	}
 	for r, region := range top.Regions {
@@ -128,6 +132,7 @@ func (tw *twin) at(at int64, class twinClass, do func()) *moment {
 	tw.scheduled++
 	m := &moment{at: max(at, tw.now), class: class, order: tw.scheduled, do: do}
 	heap.Push(&tw.moments, m)
+	tw.latest = m
 	return m
 }
 
@@ -198,11 +203,15 @@ func (tw *twin) doubt(why string) {
 // nextFault schedules the player's next step.
 func (tw *twin) nextFault() {
 	at, ok := tw.player.Next()
-	if !ok {
+	if !ok || tw.planned && int64(at) >= tw.stepAt {
 		return
 	}
+	tw.planned, tw.stepAt = true, int64(at)
 	tw.at(int64(at), twinFault, func() {
-		tw.player.Step(tw)
+		tw.planned = false
+		if at, ok := tw.player.Next(); ok && int64(at) <= tw.now {
+			tw.player.Step(tw)
+		}
 		tw.nextFault()
 	})
 }
@@ -219,7 +228,9 @@ func (tw *twin) unseen(s *twinService, by int) {
 }
 
 // wrong tells that callers believe in an instance that does not answer.
-func (in *twinInstance) wrong() bool { return in.believed && in.state != up }
+func (in *twinInstance) wrong() bool { return in.believed && !in.answers() }
+
+func (in *twinInstance) answers() bool { return in.state == up && !in.frozen }
 
 func (tw *twin) blind() bool { return slices.ContainsFunc(tw.instances, (*twinInstance).wrong) }
 
@@ -244,10 +255,4 @@ func (tw *twin) hop(from, to int) topology.Distribution {
 		return tw.top.Network.CrossZone
 	}
 	return tw.top.Network.CrossRegion
-}
-
-// lostOnTheWay draws whether a message gets lost.
-func (tw *twin) lostOnTheWay(key, purpose uint64) bool {
-	r := des.From(key, purpose)
-	return r.Float64() < tw.top.Network.Loss
 }

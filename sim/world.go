@@ -37,6 +37,7 @@ type World struct {
 	timers  []timerLine
 	timerAt des.Time
 	arrival des.Event // the next of all traffics; its ID is the traffic
+	surging bool      // some traffic has further arrivals
 	control agenda
 	outAt   des.Time // earliest of the outside ones
 	played  uint64
@@ -50,10 +51,14 @@ type World struct {
 	services     []service
 	traffic      []client
 	zones        []zone
-	inForce      []force             // effects, in the order of their begin
-	ailments     []*scenarios.Effect // those that bear on requests
-	disturbances []*scenarios.Effect // those that bear on messages
+	frozen       int // instances
+	ice          []onIce
+	late         timerLine // overdue timeouts of frozen callers
+	inForce      []force   // effects, in the order of their begin
+	ailments     []force   // those that bear on requests
+	disturbances []force   // those that bear on messages
 	player       *scenarios.Player
+	stepAt       des.Time // of its step on the agenda; Never if there is none
 
 	meter    meter
 	opts     Options
@@ -78,11 +83,11 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 	sm := m.topology.Simulation
 	w := &World{
 		m: m, edges: m.edges, hops: m.hops, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
-		frames: newPool(), set: des.NewSet(), lines: make([]des.Line, len(m.delays)),
+		stepAt: des.Never, frames: newPool(), set: des.NewSet(), lines: make([]des.Line, len(m.delays)),
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
 	w.openTimers()
-	w.reckonEffects()
+	w.disturbed = m.loss > 0
 	w.meter.init(w)
 	w.openServices()
 	w.schedulePhases()
@@ -143,10 +148,14 @@ func (w *World) step() {
 		w.worked(i, f, in, &w.services[in.service])
 	case replying:
 		w.replied(i, f)
-	case paused:
-		w.resume(i, f)
-	case substituting:
-		w.substituted(i, f)
+	case paused, substituting:
+		switch {
+		case w.frozen > 0 && w.callerIsFrozen(i, f):
+		case f.state == paused:
+			w.resume(i, f)
+		default:
+			w.substituted(i, f)
+		}
 	case gone: // the instance died under it
 		w.frames.give(i, f)
 	default:
@@ -216,5 +225,7 @@ const (
 	forChoice     = 0x27d4eb2f165667c5
 	forThink      = 0xff51afd7ed558ccd
 	forSubstitute = 0xc4ceb9fe1a85ec53
+	forSurge      = 0x8ebc6af09c88c6e3
+	forLate       = 0x589965cc75374cc3
 	perAttempt    = 0x2545f4914f6cdd1d
 )

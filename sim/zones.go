@@ -13,30 +13,27 @@ import (
 type zone struct {
 	losses int      // in force; they may overlap
 	since  des.Time // of the first of them
+	follow des.Time // its clients do not go elsewhere before that
 }
 
 func (z *zone) lost() bool { return z.losses > 0 }
 
 // loseZone takes a zone's instances away at the begin of an effect.
 func (w *World) loseZone(z int, e *scenarios.Effect) {
-	if w.zones[z].losses++; w.zones[z].losses == 1 {
-		w.zones[z].since = w.now
+	zone := &w.zones[z]
+	if zone.losses++; zone.losses == 1 {
+		zone.since, zone.follow = w.now, w.now
 	}
-	lost := 0
+	zone.follow = max(zone.follow, w.now+int64(e.Follow))
+	var lost []int32
 	for i := range w.insts {
 		if in := &w.insts[i]; int(in.zone) == z && in.life.living() {
-			w.die(int32(i), stopped, modeOr(e.Mode, topology.Blackhole))
-			lost++
+			lost = append(lost, int32(i))
 		}
 	}
-	w.log(e.Fault, w.m.topology.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", lost))
-	for i := range w.insts {
-		in := &w.insts[i]
-		if int(in.zone) == z && in.life == stopped && !w.services[in.service].m.checked {
-			w.seeDeath(int32(i))
-		}
-	}
-	w.takeDown() // resets are felt when those who know at once know
+	w.takeOut(lost, stopped, modeOr(e.Mode, topology.Blackhole), int64(e.Surrender), func() {
+		w.log(e.Fault, w.m.topology.ZoneNames()[z], fmt.Sprintf("zone lost, %d instances with it", len(lost)))
+	})
 }
 
 // modeOr is a mode that was written, or the default of the fault.
@@ -85,30 +82,41 @@ func (w *World) restoreZone(z int, e *scenarios.Effect) {
 func (w *World) restart(s *service, z int) int {
 	var back []int32
 	for _, i := range s.insts {
-		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped {
+		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped && !w.isOut(i) {
 			back = append(back, i)
 		}
 	}
-	if len(back) == 0 {
-		return 0
-	}
-	w.cancelLaunches(s, s.alive+len(back)-s.wanted)
-	n := max(0, min(len(back), s.wanted-s.alive))
+	n := w.needed(s, len(back))
 	for k, i := range back {
-		in := &w.insts[i]
 		if k >= n {
-			in.life = dead
+			w.insts[i].life = dead
 			continue
 		}
-		in.life, in.mode = starting, topology.Refuse // the checks go on: they may still see it away
-		s.alive++
-		s.inZone[z].alive++
-		if !in.seen { // the checks never noticed that it was away
-			s.unseen--
-		}
+		w.revive(s, i)
 		w.startUp(s, i)
 	}
 	return n
+}
+
+// needed is how many of n instances that could come back are missing from the
+// wanted count. Launches under way are cancelled for them.
+func (w *World) needed(s *service, n int) int {
+	if n == 0 {
+		return 0
+	}
+	w.cancelLaunches(s, s.alive+n-s.wanted)
+	return max(0, min(n, s.wanted-s.alive))
+}
+
+// revive: a stopped instance is to start again.
+func (w *World) revive(s *service, i int32) {
+	in := &w.insts[i]
+	in.life, in.mode = starting, topology.Refuse // the checks go on: they may still see it away
+	s.alive++
+	s.inZone[in.zone].alive++
+	if !in.seen { // the checks never noticed that it was away
+		s.unseen--
+	}
 }
 
 // cancelLaunches gives up n launches under way, the latest first.
@@ -130,7 +138,7 @@ func (w *World) cancelLaunches(s *service, n int) {
 // forget leaves a returned zone's instances dead.
 func (w *World) forget(s *service, z int) {
 	for _, i := range s.insts {
-		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped {
+		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped && !w.isOut(i) {
 			in.life = dead
 		}
 	}

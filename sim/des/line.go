@@ -36,6 +36,13 @@ func (l *Line) Pop() Event {
 	return e
 }
 
+// Each calls do with every waiting event, in order.
+func (l *Line) Each(do func(Event)) {
+	for k := range l.n {
+		do(l.ring[(l.head+k)&uint32(len(l.ring)-1)])
+	}
+}
+
 func (l *Line) grow() {
 	ring := make([]Event, max(16, 2*len(l.ring)))
 	for i := range l.n {

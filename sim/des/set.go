@@ -80,6 +80,15 @@ func (s *Set) Take() (id uint32) {
 	return uint32(s.nodes[s.open].order & MaxID)
 }
 
+// Each calls do with every pending event, in no particular order.
+func (s *Set) Each(do func(Event)) {
+	for i, e := range s.nodes[s.leaves:] {
+		if leaf := s.leaves + uint64(i); leaf != s.open && e.when != ^uint64(0) {
+			do(Event{Time(e.when ^ sign), e.order})
+		}
+	}
+}
+
 // close frees the open leaf.
 func (s *Set) close() {
 	leaf := s.open
