@@ -70,9 +70,11 @@ type serviceMeter struct {
 	use       [phases]trace.Use
 	heldBy    [phases]float64 // slot·s, also where use.Busy counts cores
 	released  [phases]uint64
-	part      trace.Use   // of this window
-	upPart    []float64   // instance·s of this window, by zone
-	upBy      [][]float64 // mean in service, by window and zone
+	part      trace.Use      // of this window
+	batchUse  trace.Use      // of this batch
+	noted     trace.Outcomes // what was counted until this batch began
+	upPart    []float64      // instance·s of this window, by zone
+	upBy      [][]float64    // mean in service, by window and zone
 	minUp     int64
 	maxUp     int64
 	liveSlots float64 // slots, or cores, of one instance; 0 if unlimited
@@ -88,7 +90,8 @@ type clientMeter struct {
 	out        [phases]*trace.Outcomes
 	columns    columns
 	answeredBy [phases]uint64
-	entered    [][]uint64 // by window and zone
+	entered    [][]uint64     // by window and zone
+	noted      trace.Outcomes // what was counted until this batch began
 }
 
 func (w *World) openServiceMeter(s *service) {

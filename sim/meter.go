@@ -24,6 +24,7 @@ type meter struct {
 	events  []trace.Event
 	names   []string // kinds of faults; "" (none) first
 	held    []held
+	batches batches
 }
 
 type span struct {
@@ -37,6 +38,7 @@ func (m *meter) init(w *World) {
 	sm := w.m.topology.Simulation
 	m.window = int64(sm.Window)
 	m.folded, m.cut = w.now, w.now
+	m.batches.windows = trace.BatchWindows(sm.Duration, sm.Window)
 	m.spans = []span{{w.now, 0}}
 	m.names, m.held = []string{""}, []held{{w.now, 0}}
 	m.causes = make([]causeCount, len(w.m.services)*int(trace.Reasons))
@@ -83,6 +85,9 @@ func (m *meter) enterPhase(w *World, p uint8) {
 		return
 	}
 	w.settleUp()
+	if w.now > 0 && partOf(p) != partOf(m.phase) {
+		w.endBatch()
+	}
 	m.spans = append(m.spans, span{w.now, p})
 	m.phase = p
 	m.cut = w.now
@@ -111,6 +116,7 @@ func (w *World) fold() {
 		s.heldBy[m.phase] += held
 		s.use[m.phase].Add(u)
 		s.part.Add(u)
+		s.batchUse.Add(u)
 	}
 }
 
@@ -134,12 +140,16 @@ func (w *World) endWindow() {
 			}
 		}
 	}
+	if w.now <= 0 || (m.win-1)%m.batches.windows == 0 {
+		w.endBatch()
+	}
 	if w.opts.Progress != nil {
 		warmup := int64(w.m.topology.Simulation.Warmup)
 		w.opts.Progress(float64(w.now+warmup) / float64(w.end+warmup))
 	}
 	if w.now == w.end || w.askedToStop() {
 		m.stopped = true
+		w.endBatch()
 		return
 	}
 	next := w.now + m.window

@@ -15,7 +15,7 @@ func (w *World) record(v scenarios.Variant) *trace.Run {
 	r := &trace.Run{
 		Topology: t.Name, Scenario: v.Name, Description: v.Description(), Engine: "requests", Seed: w.seed,
 		Duration: time.Duration(max(0, w.now)), Warmup: t.Simulation.Warmup, Window: t.Simulation.Window,
-		Interrupted: w.now < w.end, Played: w.played, Events: w.meter.events,
+		Interrupted: w.now < w.end, Played: w.played, Events: w.meter.events, Batches: w.meter.batches.starts,
 	}
 	for _, s := range w.meter.spans {
 		if n := len(r.Spans); n > 0 && r.Spans[n-1].Phase == trace.Phase(s.phase-1) {

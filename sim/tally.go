@@ -49,6 +49,7 @@ func (t *tally) moveTo(into ...*trace.Histogram) {
 type latency struct {
 	now    tally           // began in the present window and phase
 	window trace.Histogram // ended in this window, without those in now
+	batch  trace.Histogram // and in this batch
 }
 
 // recordLate counts a duration of a request that began in an earlier window or
@@ -56,7 +57,8 @@ type latency struct {
 func (l *latency) recordLate(d des.Time, phase *trace.Histogram) {
 	phase.Record(d)
 	l.window.Record(d)
+	l.batch.Record(d)
 }
 
 // endPhase sorts out what began in the phase (or window) that ends.
-func (l *latency) endPhase(phase *trace.Histogram) { l.now.moveTo(phase, &l.window) }
+func (l *latency) endPhase(phase *trace.Histogram) { l.now.moveTo(phase, &l.window, &l.batch) }

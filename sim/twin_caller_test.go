@@ -314,7 +314,7 @@ func (tw *twin) replied(r *twinRequest) {
 // settle tells whoever made the attempt what became of it.
 func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 	if r.count != nil {
-		r.count.ended, r.count.twinAnswer = true, a
+		r.count.ended, r.count.over, r.count.twinAnswer = true, tw.now, a
 	}
 	mayRetry := r.try < r.call.Retries.Max
 	p := r.parent
@@ -385,7 +385,7 @@ func (tw *twin) resume(r *twinRequest) {
 // clientDone: a client's request has its outcome.
 func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 	c := r.client
-	r.whole.ended, r.whole.twinAnswer = true, a
+	r.whole.ended, r.whole.over, r.whole.twinAnswer = true, tw.now, a
 	if a.reason == trace.None {
 		c.answers = append(c.answers, twinSpan{r.first, tw.now, tw.now - r.first})
 	}

@@ -25,6 +25,7 @@ type twinCause struct{ failed, degraded uint64 }
 type twinCount struct {
 	at    int64
 	ended bool
+	over  int64 // when it ended
 	twinAnswer
 }
 

@@ -24,11 +24,14 @@ func (tw *twin) record(v scenarios.Variant) *trace.Run {
 		r.Causes = append(r.Causes, k)
 	}
 	sortCauses(r.Causes)
-	for _, c := range tw.clients {
+	r.Batches = tw.batches(r.Spans)
+	for k, c := range tw.clients {
 		r.Clients = append(r.Clients, tw.recordClient(c, r.Windows()))
+		r.Clients[k].Batches = tw.clientBatches(c, r.Batches)
 	}
-	for _, s := range tw.services {
+	for k, s := range tw.services {
 		r.Components = append(r.Components, tw.recordService(s, r.Windows()))
+		r.Components[k].Batches = tw.serviceBatches(s, r.Batches)
 	}
 	for z, name := range tw.top.ZoneNames() {
 		rec := trace.Zone{Name: name}

@@ -31,6 +31,7 @@ type componentRecord struct {
 	Slots        int              `json:"slots"`
 	HoldTime     number           `json:"hold_time_s"`
 	Windows      componentWindows `json:"windows"`
+	Batches      []outcomesRecord `json:"batches,omitempty"`
 }
 
 type componentWindows struct {
@@ -54,9 +55,15 @@ func newComponentRecord(c *Component) componentRecord {
 		Windows: componentWindows{w.Requests, w.OK, w.Degraded, w.Failed, w.Utilization, w.Queue, w.InSystem, w.InService, w.Capacity, w.P99},
 	}
 	for p := range Phases {
-		o, u := newOutcomesRecord(p, &c.Phases[p]), c.Use[p]
-		o.Use = &useRecord{number(u.Time), number(u.Busy), number(u.Slots), number(u.Queue), number(u.InSystem), number(u.InService)}
+		o, u := newOutcomesRecord(p.String(), &c.Phases[p]), c.Use[p]
+		o.Use = newUseRecord(&u)
 		r.Phases = append(r.Phases, o)
+	}
+	for i := range c.Batches {
+		b := &c.Batches[i]
+		o := newOutcomesRecord("", &b.Outcomes)
+		o.Use = newUseRecord(&b.Use)
+		r.Batches = append(r.Batches, o)
 	}
 	return r
 }
@@ -82,11 +89,21 @@ func (run *Run) readComponent(raw json.RawMessage) error {
 			return fmt.Errorf("component %s: %w", r.Name, err)
 		}
 		if u := o.Use; u != nil {
-			c.Use[p] = Use{float64(u.Time), float64(u.Busy), float64(u.Slots), float64(u.Queue), float64(u.InSystem), float64(u.InService)}
+			c.Use[p] = u.use()
 		}
 		if err := o.read(&c.Phases[p]); err != nil {
 			return fmt.Errorf("component %s: %w", r.Name, err)
 		}
+	}
+	for i := range r.Batches {
+		o, b := &r.Batches[i], ComponentBatch{}
+		if o.Use != nil {
+			b.Use = o.Use.use()
+		}
+		if err := o.read(&b.Outcomes); err != nil {
+			return fmt.Errorf("component %s: batch %d: %w", r.Name, i+1, err)
+		}
+		c.Batches = append(c.Batches, b)
 	}
 	run.Components = append(run.Components, c)
 	return nil

@@ -149,6 +149,28 @@ func (h *Histogram) Above(ns int64) float64 {
 	return float64(above) / float64(h.Count)
 }
 
+// Within is how many values are at most so many seconds, interpolated inside a
+// bucket as Quantile does.
+func (h *Histogram) Within(seconds float64) float64 {
+	ns := seconds * 1e9
+	if ns > float64(h.Max)-0.5 { // Max itself, but for rounding
+		return float64(h.Count)
+	}
+	var below float64
+	for k, n := range h.buckets {
+		low, high := bounds(h.base + k)
+		switch {
+		case float64(high) <= ns:
+			below += float64(n)
+		case float64(low) <= ns && high-low > 1:
+			below += float64(n) * (ns - float64(low)) / float64(high-low)
+		case float64(low) <= ns:
+			below += float64(n)
+		}
+	}
+	return below
+}
+
 // Quantile of order q (0..1) in seconds, interpolated inside its bucket; NaN
 // without a value.
 func (h *Histogram) Quantile(q float64) float64 {

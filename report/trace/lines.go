@@ -38,6 +38,8 @@ type runRecord struct {
 	Window      time.Duration `json:"window_ns"`
 	Interrupted bool          `json:"interrupted"`
 	Played      uint64        `json:"played"`
+
+	Batches []time.Duration `json:"batches_ns,omitempty"`
 }
 
 type spanRecord struct {
@@ -91,7 +93,7 @@ func WriteLines(w io.Writer, run *Run) error {
 	put(runRecord{
 		record{"run"},
 		LinesVersion, run.Topology, run.Scenario, run.Description, run.Engine,
-		run.Seed, run.Duration, run.Warmup, run.Window, run.Interrupted, run.Played,
+		run.Seed, run.Duration, run.Warmup, run.Window, run.Interrupted, run.Played, run.Batches,
 	})
 	for _, s := range run.Spans {
 		put(spanRecord{record{"span"}, s.Start, s.Phase.String()})
@@ -204,7 +206,7 @@ func (run *Run) readRun(raw json.RawMessage) error {
 	}
 	run.Topology, run.Scenario, run.Description, run.Engine = r.Topology, r.Scenario, r.Description, r.Engine
 	run.Seed, run.Duration, run.Warmup, run.Window = r.Seed, r.Duration, r.Warmup, r.Window
-	run.Interrupted, run.Played = r.Interrupted, r.Played
+	run.Interrupted, run.Played, run.Batches = r.Interrupted, r.Played, r.Batches
 	return nil
 }
 

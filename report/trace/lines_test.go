@@ -29,6 +29,10 @@ func drawOutcomes(t *rapid.T) Outcomes {
 	return o
 }
 
+func drawUse(t *rapid.T, float *rapid.Generator[float64]) Use {
+	return Use{float.Draw(t, "time"), float.Draw(t, "busy"), float.Draw(t, "slots"), float.Draw(t, "queue"), float.Draw(t, "in system"), float.Draw(t, "in service")}
+}
+
 func drawRun(t *rapid.T) *Run {
 	word := rapid.String()
 	count := rapid.Uint64()
@@ -50,6 +54,9 @@ func drawRun(t *rapid.T) *Run {
 			counts.Draw(t, "requests"), counts.Draw(t, "attempts"), counts.Draw(t, "ok"), counts.Draw(t, "degraded"), counts.Draw(t, "failed"), counts.Draw(t, "answered"),
 			column.Draw(t, "p50"), column.Draw(t, "p99"),
 		}}
+		for range few() {
+			c.Batches = append(c.Batches, drawOutcomes(t))
+		}
 		for p := range c.Phases {
 			if rapid.Bool().Draw(t, "phase") {
 				c.Phases[p], c.Answered[p] = drawOutcomes(t), count.Draw(t, "answered")
@@ -69,12 +76,16 @@ func drawRun(t *rapid.T) *Run {
 		for p := range c.Phases {
 			if rapid.Bool().Draw(t, "phase") {
 				c.Phases[p] = drawOutcomes(t)
-				c.Use[p] = Use{float.Draw(t, "time"), float.Draw(t, "busy"), float.Draw(t, "slots"), float.Draw(t, "queue"), float.Draw(t, "in system"), float.Draw(t, "in service")}
+				c.Use[p] = drawUse(t, float)
 			}
+		}
+		for range few() {
+			c.Batches = append(c.Batches, ComponentBatch{drawOutcomes(t), drawUse(t, float)})
 		}
 		run.Components = append(run.Components, c)
 	}
 	for range few() {
+		run.Batches = append(run.Batches, moment.Draw(t, "batch"))
 		run.Spans = append(run.Spans, Span{moment.Draw(t, "start"), Phase(rapid.IntRange(0, int(Phases)-1).Draw(t, "phase"))})
 		run.Events = append(run.Events, Event{moment.Draw(t, "t"), word.Draw(t, "kind"), word.Draw(t, "object"), word.Draw(t, "what")})
 		run.Causes = append(run.Causes, Cause{word.Draw(t, "component"), Reason(rapid.IntRange(0, int(Reasons)-1).Draw(t, "reason")), word.Draw(t, "fault"), count.Draw(t, "failed"), count.Draw(t, "degraded")})

@@ -8,7 +8,7 @@ import (
 // outcomesRecord is Outcomes with its phase; phases in which nothing happened
 // are left out.
 type outcomesRecord struct {
-	Phase    string            `json:"phase"`
+	Phase    string            `json:"phase,omitempty"` // not of a batch
 	Requests uint64            `json:"requests"`
 	Attempts uint64            `json:"attempts"`
 	OK       uint64            `json:"ok"`
@@ -29,9 +29,17 @@ type useRecord struct {
 	InService number `json:"in_service"`
 }
 
-func newOutcomesRecord(p Phase, o *Outcomes) outcomesRecord {
+func newUseRecord(u *Use) *useRecord {
+	return &useRecord{number(u.Time), number(u.Busy), number(u.Slots), number(u.Queue), number(u.InSystem), number(u.InService)}
+}
+
+func (u *useRecord) use() Use {
+	return Use{float64(u.Time), float64(u.Busy), float64(u.Slots), float64(u.Queue), float64(u.InSystem), float64(u.InService)}
+}
+
+func newOutcomesRecord(phase string, o *Outcomes) outcomesRecord {
 	r := outcomesRecord{
-		Phase: p.String(), Requests: o.Requests, Attempts: o.Attempts, OK: o.OK, Degraded: o.Degraded, Latency: o.Latency,
+		Phase: phase, Requests: o.Requests, Attempts: o.Attempts, OK: o.OK, Degraded: o.Degraded, Latency: o.Latency,
 	}
 	for reason, n := range o.Failed {
 		if n > 0 {
@@ -61,6 +69,7 @@ type clientRecord struct {
 	Name    string           `json:"name"`
 	Phases  []outcomesRecord `json:"phases"`
 	Windows clientWindows    `json:"windows"`
+	Batches []outcomesRecord `json:"batches,omitempty"`
 }
 
 type clientWindows struct {
@@ -81,11 +90,14 @@ func newClientRecord(c *Client) clientRecord {
 		Windows: clientWindows{w.Requests, w.Attempts, w.OK, w.Degraded, w.Failed, w.Answered, w.P50, w.P99},
 	}
 	for p := range Phases {
-		o := newOutcomesRecord(p, &c.Phases[p])
+		o := newOutcomesRecord(p.String(), &c.Phases[p])
 		o.Answered = c.Answered[p]
 		if o.Requests > 0 || o.Attempts > 0 || o.Answered > 0 || o.OK > 0 || o.Degraded > 0 || o.Failed != nil || o.Latency.Count > 0 {
 			r.Phases = append(r.Phases, o)
 		}
+	}
+	for i := range c.Batches {
+		r.Batches = append(r.Batches, newOutcomesRecord("", &c.Batches[i]))
 	}
 	return r
 }
@@ -109,6 +121,13 @@ func (run *Run) readClient(raw json.RawMessage) error {
 		if err := r.Phases[i].read(&c.Phases[p]); err != nil {
 			return fmt.Errorf("client %s: %w", r.Name, err)
 		}
+	}
+	for i := range r.Batches {
+		var o Outcomes
+		if err := r.Batches[i].read(&o); err != nil {
+			return fmt.Errorf("client %s: batch %d: %w", r.Name, i+1, err)
+		}
+		c.Batches = append(c.Batches, o)
 	}
 	run.Clients = append(run.Clients, c)
 	return nil

@@ -26,9 +26,26 @@ type Run struct {
 	Clients    []*Client
 	Components []*Component
 	Spans      []Span // the phases, back to back, first at 0
-	Events     []Event
-	Causes     []Cause
-	Warnings   []string
+	// Batches are where stretches of the run begin, back to back, first at 0: some
+	// BatchesPerRun of whole windows each, and a new one where the fault phase
+	// begins and ends. Of each, clients and components tell what happened in it.
+	Batches  []time.Duration
+	Events   []Event
+	Causes   []Cause
+	Warnings []string
+}
+
+// BatchesPerRun is how many stretches of equal length a run is cut into at most;
+// the faults may add three. It divides by 10, 15, 20 and 30.
+const BatchesPerRun = 60
+
+// BatchWindows is how many windows of a run make a batch.
+func BatchWindows(duration, window time.Duration) int {
+	if window <= 0 {
+		return 1
+	}
+	windows := (duration + window - 1) / window
+	return max(1, int((windows+BatchesPerRun-1)/BatchesPerRun))
 }
 
 // Windows is the number of (started) windows of the run.
@@ -107,6 +124,12 @@ func (o *Outcomes) InFlight() uint64 { return o.Requests - o.OK - o.Degraded - o
 
 // Add counts everything that other holds.
 func (o *Outcomes) Add(other *Outcomes) {
+	o.AddCounts(other)
+	o.Latency.Add(&other.Latency)
+}
+
+// AddCounts is Add without the latencies.
+func (o *Outcomes) AddCounts(other *Outcomes) {
 	o.Requests += other.Requests
 	o.Attempts += other.Attempts
 	o.OK += other.OK
@@ -114,7 +137,6 @@ func (o *Outcomes) Add(other *Outcomes) {
 	for i := range o.Failed {
 		o.Failed[i] += other.Failed[i]
 	}
-	o.Latency.Add(&other.Latency)
 }
 
 // Client is what one traffic of the topology saw.
@@ -125,6 +147,9 @@ type Client struct {
 	// divided by the phase's time it is the goodput.
 	Answered [Phases]uint64
 	Windows  ClientWindows
+	// Batches has an entry per batch of the run, and counts by the moment: requests
+	// when first made, outcomes when they came.
+	Batches []Outcomes
 }
 
 // ClientWindows are columns with an entry per window. Counts belong to the
@@ -153,6 +178,13 @@ type Component struct {
 	// measured.
 	HoldTime float64
 	Windows  ComponentWindows
+	Batches  []ComponentBatch // as of a client
+}
+
+// ComponentBatch is what happened at a component in one batch of the run.
+type ComponentBatch struct {
+	Outcomes
+	Use Use
 }
 
 // Use holds integrals over the time of one phase.
