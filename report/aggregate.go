@@ -95,14 +95,14 @@ func (a *Aggregate) Result(confidence float64) *Result {
 	r := *a.first
 	r.Replications, r.Events, r.Warnings = a.n, a.events, a.warnings
 	var b bytes.Buffer
-	a.figures.means(&b, 0)
+	a.figures.means(&b, beside{})
 	var g gathered
 	if err := json.Unmarshal(b.Bytes(), &g); err != nil {
 		panic(fmt.Sprintf("report: gathered figures cannot be read: %v", err))
 	}
 	r.Duration, r.Clients, r.Components, r.Series = g.Duration, g.Clients, g.Components, g.Series
 	r.Causes = a.meanCauses()
-	r.around, r.confidence = a, confidence
+	r.around, r.confidence, r.Interval = a, confidence, overReplications
 	return &r
 }
 
@@ -119,9 +119,17 @@ func (a *Aggregate) meanCauses() []Cause {
 	return causes
 }
 
-// Around is the interval of a figure, given by its path; ok is false for a
-// single run, or if the figure could be said in fewer than two replications.
+// overReplications is how the intervals of several replications were found.
+const overReplications = "Student's t over replications"
+
+// Around is the interval of a figure, given by its path; ok is false if a single
+// run has none (see bound), or the figure could be said in fewer than two
+// replications.
 func (r *Result) Around(path ...string) (i stat.Interval, ok bool) {
+	if r.inRun != nil {
+		i, ok = r.inRun[pathKey(path...)]
+		return i, ok
+	}
 	if r.around == nil {
 		return i, false
 	}
@@ -132,15 +140,23 @@ func (r *Result) Around(path ...string) (i stat.Interval, ok bool) {
 	return samples.Summary().Interval(r.confidence), true
 }
 
-// MarshalJSON writes the document of the reference, with intervals if there were
-// replications.
+// MarshalJSON writes the document of the reference, with intervals if there are
+// any.
 func (r *Result) MarshalJSON() ([]byte, error) {
 	type plain Result
-	if r.around == nil {
+	if r.around == nil && r.inRun == nil {
 		return marshal((*plain)(r))
 	}
 	var b bytes.Buffer
-	r.around.figures.means(&b, r.confidence)
+	if r.around != nil {
+		r.around.figures.means(&b, beside{confidence: r.confidence})
+	} else {
+		f := newFigures()
+		if err := f.gather(gathered{r.Duration, r.Clients, r.Components, r.Series}, 0); err != nil {
+			return nil, err
+		}
+		f.means(&b, beside{confidence: r.confidence, within: r.inRun})
+	}
 	var parts struct {
 		Duration   json.RawMessage `json:"duration"`
 		Clients    json.RawMessage `json:"clients"`
@@ -155,6 +171,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Engine       string          `json:"engine"`
 		Replications int             `json:"replications"`
 		Confidence   float64         `json:"confidence"`
+		Interval     string          `json:"interval"`
 		Duration     json.RawMessage `json:"duration"`
 		Warmup       Number          `json:"warmup"`
 		Events       uint64          `json:"events"`
@@ -167,7 +184,7 @@ func (r *Result) MarshalJSON() ([]byte, error) {
 		Warnings     []Warning       `json:"warnings"`
 		Collapse     *Collapse       `json:"collapse,omitempty"`
 	}{
-		r.Scenario, r.Engine, r.Replications, r.confidence, parts.Duration, r.Warmup, r.Events,
+		r.Scenario, r.Engine, r.Replications, r.confidence, r.Interval, parts.Duration, r.Warmup, r.Events,
 		parts.Clients, parts.Components, r.Causes, r.Objectives, parts.Series, r.EventLog, r.Warnings, r.Collapse,
 	})
 }

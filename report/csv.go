@@ -15,8 +15,8 @@ import (
 // component", and "under fault" if one was active. phase is all, before, fault,
 // undetected (a part of fault) or recovery. metric is the path of the figure in
 // the results document (latency.p99, failed.timeout); unit is 1 (a count), s,
-// 1/s or share (0..1). low and high bound the interval of a mean of replications
-// and are empty for a single run. An empty value cannot be said. Series and the event log
+// 1/s or share (0..1). low and high bound the interval, of replications or within
+// one run, and are empty where there is none. An empty value cannot be said. Series and the event log
 // are in the document only.
 func WriteCSV(w io.Writer, doc *Document) error {
 	out := csv.NewWriter(w)

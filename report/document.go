@@ -34,9 +34,10 @@ type Result struct {
 	Scenario     string            `json:"scenario"`
 	Engine       string            `json:"engine"`
 	Replications int               `json:"replications"`
-	Duration     Number            `json:"duration"` // s, shorter than asked if interrupted
-	Warmup       Number            `json:"warmup"`   // s before that, not reported
-	Events       uint64            `json:"events"`   // of the engine, as a measure of work
+	Interval     string            `json:"interval,omitempty"` // how intervals were found
+	Duration     Number            `json:"duration"`           // s, shorter than asked if interrupted
+	Warmup       Number            `json:"warmup"`             // s before that, not reported
+	Events       uint64            `json:"events"`             // of the engine, as a measure of work
 	Clients      Named[*Client]    `json:"clients"`
 	Components   Named[*Component] `json:"components"`
 	Causes       []Cause           `json:"causes"`
@@ -53,8 +54,9 @@ type Result struct {
 
 	faultsOver time.Duration // when the last fault was over; 0 if the run did not see it
 
-	around     *Aggregate // of replications; nil for one run
-	confidence float64    // of the intervals
+	around     *Aggregate               // of replications; nil for one run
+	inRun      map[string]stat.Interval // of one run, by pathKey; nil if it has none
+	confidence float64                  // of the intervals
 }
 
 // Cause counts client requests by the root of their failure or degradation.
@@ -73,7 +75,8 @@ type Verdict struct {
 	Value   Number `json:"value"`
 	Low     Number `json:"low"`
 	High    Number `json:"high"`
-	Verdict string `json:"verdict"` // pass | fail | inconclusive
+	Verdict string `json:"verdict"`         // pass | fail | inconclusive
+	Basis   string `json:"basis,omitempty"` // replications | one run | value
 
 	Objective *topology.Objective `json:"-"`
 }
@@ -93,7 +96,8 @@ func NewDocument(t *topology.Topology, seed uint64, runs []*trace.Run) *Document
 		r := Summarize(t, run)
 		judge := NewJudge(t, run.Scenario)
 		judge.Add(r)
-		r.Objectives = judge.Verdicts(stat.Confidence)
+		r.bound(run, stat.Confidence)
+		r.Objectives = judge.verdictsWithin(r)
 		doc.Runs = append(doc.Runs, r)
 	}
 	return doc

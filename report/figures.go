@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/silverback-sim/silverback/report/stat"
 )
@@ -138,10 +139,41 @@ func (f *figures) find(path ...string) *stat.Running {
 	return nil
 }
 
-// means writes the object with the mean in the place of every number, and, if
-// confidence is not 0, with intervals beside: for a number x its x_ci, for a
-// column x_low and x_high, for a map of counts one map beside the map.
-func (f *figures) means(b *bytes.Buffer, confidence float64) {
+// beside says which intervals stand beside the numbers: none; of replications,
+// one beside each; of one run, those that it has, by their paths.
+type beside struct {
+	confidence float64
+	within     map[string]stat.Interval
+	path       []string
+}
+
+// of a number: its interval as JSON, ok if any stands beside it.
+func (s beside) of(name string, r *stat.Running) (json []byte, ok bool) {
+	switch {
+	case s.within != nil:
+		i, ok := s.within[pathKey(append(s.path[:len(s.path):len(s.path)], name)...)]
+		return pair(i), ok
+	case s.confidence > 0 && !given(name):
+		return interval(r, s.confidence), true
+	}
+	return nil, false
+}
+
+func (s beside) under(name string) beside {
+	s.path = append(s.path[:len(s.path):len(s.path)], name)
+	return s
+}
+
+// replicated tells whether every number has an interval.
+func (s beside) replicated() bool { return s.confidence > 0 && s.within == nil }
+
+// pathKey is one word for the names on the way to a figure.
+func pathKey(path ...string) string { return strings.Join(path, "\x00") }
+
+// means writes the object with the mean in the place of every number, with
+// intervals beside: for a number x its x_ci and, of replications, for a column
+// x_low and x_high, for a map of counts one map beside the map.
+func (f *figures) means(b *bytes.Buffer, ci beside) {
 	b.WriteByte('{')
 	for k, name := range f.names {
 		if k > 0 {
@@ -151,17 +183,17 @@ func (f *figures) means(b *bytes.Buffer, confidence float64) {
 		switch {
 		case m.number != nil:
 			f.member(b, name, "", appendNumber(nil, m.number.Summary().Mean))
-			if confidence > 0 && !given(name) {
+			if i, ok := ci.of(name, m.number); ok {
 				b.WriteByte(',')
-				f.member(b, name, "_ci", interval(m.number, confidence))
+				f.member(b, name, "_ci", i)
 			}
 		case m.object != nil && name == "failed":
-			m.object.counts(b, name, confidence)
+			m.object.counts(b, name, ci)
 		case m.object != nil:
 			f.member(b, name, "", nil)
-			m.object.means(b, confidence)
+			m.object.means(b, ci.under(name))
 		default:
-			m.columns(b, name, confidence)
+			m.columns(b, name, ci)
 		}
 	}
 	b.WriteByte('}')
@@ -181,10 +213,10 @@ func (f *figures) member(b *bytes.Buffer, name, suffix string, value []byte) {
 }
 
 // counts writes a map of counts and, beside it, a map of their intervals.
-func (f *figures) counts(b *bytes.Buffer, name string, confidence float64) {
+func (f *figures) counts(b *bytes.Buffer, name string, ci beside) {
 	f.member(b, name, "", nil)
-	f.means(b, 0)
-	if confidence == 0 {
+	f.means(b, beside{})
+	if !ci.replicated() {
 		return
 	}
 	b.WriteByte(',')
@@ -194,12 +226,12 @@ func (f *figures) counts(b *bytes.Buffer, name string, confidence float64) {
 		if k > 0 {
 			b.WriteByte(',')
 		}
-		f.member(b, reason, "", interval(f.members[reason].number, confidence))
+		f.member(b, reason, "", interval(f.members[reason].number, ci.confidence))
 	}
 	b.WriteByte('}')
 }
 
-func (m *figure) columns(b *bytes.Buffer, name string, confidence float64) {
+func (m *figure) columns(b *bytes.Buffer, name string, ci beside) {
 	write := func(suffix string, of func(*stat.Running) float64) {
 		(&figures{}).member(b, name, suffix, nil)
 		b.WriteByte('[')
@@ -212,13 +244,13 @@ func (m *figure) columns(b *bytes.Buffer, name string, confidence float64) {
 		b.WriteByte(']')
 	}
 	write("", func(r *stat.Running) float64 { return r.Summary().Mean })
-	if confidence == 0 || given(name) {
+	if !ci.replicated() || given(name) {
 		return
 	}
 	b.WriteByte(',')
-	write("_low", func(r *stat.Running) float64 { return r.Summary().Interval(confidence).Low })
+	write("_low", func(r *stat.Running) float64 { return r.Summary().Interval(ci.confidence).Low })
 	b.WriteByte(',')
-	write("_high", func(r *stat.Running) float64 { return r.Summary().Interval(confidence).High })
+	write("_high", func(r *stat.Running) float64 { return r.Summary().Interval(ci.confidence).High })
 }
 
 // interval as a JSON pair; null where one replication or none could say.
@@ -226,7 +258,10 @@ func interval(r *stat.Running, confidence float64) []byte {
 	if r.N() < 2 {
 		return []byte("null")
 	}
-	i := r.Summary().Interval(confidence)
+	return pair(r.Summary().Interval(confidence))
+}
+
+func pair(i stat.Interval) []byte {
 	b := append([]byte{'['}, appendNumber(nil, i.Low)...)
 	b = append(b, ',')
 	b = append(b, appendNumber(nil, i.High)...)

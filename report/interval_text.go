@@ -5,15 +5,15 @@ import (
 	"strings"
 )
 
-// within formats a figure given by its path in the results, with the half-width
-// of its interval behind it if there were replications: "99.984% ±0.003%".
+// within formats a figure given by its path in the results, with what its interval
+// reaches to the farther side, if it has one: "99.984% ±0.003%".
 func (r *Result) within(value Number, format func(float64) string, path ...string) string {
 	text := format(float64(value))
 	i, ok := r.Around(path...)
 	if !ok || !value.Known() {
 		return text
 	}
-	return text + " ±" + r.halfText(i.HalfWidth(), format)
+	return text + " ±" + r.halfText(max(float64(value)-i.Low, i.High-float64(value)), format)
 }
 
 // halfText formats a half-width like its figure; shares as points of a percent
@@ -60,6 +60,9 @@ func (p *printer) verdicts(r *Result) {
 			value = o.FormatValue(roundTo(float64(v.Value)))
 			if v.Low.Known() {
 				value += fmt.Sprintf(" (%s to %s)", o.FormatValue(roundTo(float64(v.Low))), o.FormatValue(roundTo(float64(v.High))))
+			}
+			if v.Basis == ByValue {
+				value += ", by value"
 			}
 		}
 		p.paragraph(code, onlyFirst(i, "objectives"), fmt.Sprintf("%s: %s, measured %s", v.Verdict, v.Text, value))

@@ -15,6 +15,13 @@ const (
 	Inconclusive = "inconclusive"
 )
 
+// What a verdict rests on.
+const (
+	OverReplications = "replications" // an interval over replications
+	WithinOneRun     = "one run"      // an interval within one run: another seed may differ
+	ByValue          = "value"        // the value of one run alone
+)
+
 // Judge gathers, over the replications of one variant, the figures that the
 // objectives bound. A verdict looks at the bound of the interval, not at the
 // mean: an objective passes if even the worse end keeps it, and fails if even
@@ -27,8 +34,9 @@ type Judge struct {
 
 type sample struct {
 	figures stat.Running
-	trials  float64 // requests that shares were counted over, in all
-	never   int     // replications in which it is infinite
+	trials  float64        // requests that shares were counted over, in all
+	never   int            // replications in which it is infinite
+	within  *stat.Interval // of a single run, if it has one
 }
 
 // NewJudge takes the objectives that concern a variant.
@@ -71,13 +79,24 @@ func (j *Judge) Add(r *Result) {
 }
 
 // Verdicts with intervals of the given confidence; of a single replication there
-// is no interval, and the verdict is that of the value alone.
+// is none, unless within the run, and the verdict is that of the value alone.
 func (j *Judge) Verdicts(confidence float64) []Verdict {
 	verdicts := make([]Verdict, 0, len(j.objectives))
 	for k, o := range j.objectives {
 		verdicts = append(verdicts, j.samples[k].verdict(o, confidence))
 	}
 	return verdicts
+}
+
+// verdictsWithin judges a single run on the intervals that it has (see bound), and
+// else by value.
+func (j *Judge) verdictsWithin(r *Result) []Verdict {
+	for k, o := range j.objectives {
+		if i, ok := r.boundOf(o); ok {
+			j.samples[k].within = &i
+		}
+	}
+	return j.Verdicts(r.confidence)
 }
 
 func (s *sample) verdict(o *topology.Objective, confidence float64) Verdict {
@@ -97,12 +116,15 @@ func (s *sample) verdict(o *topology.Objective, confidence float64) Verdict {
 		}
 		return v
 	}
-	v.Value = Number(summary.Mean)
+	v.Value, v.Basis = Number(summary.Mean), ByValue
 	low, high := summary.Mean, summary.Mean
 	if summary.N > 1 {
 		i := s.interval(o, summary, confidence)
 		low, high = i.Low, i.High
-		v.Low, v.High = Number(low), Number(high)
+		v.Low, v.High, v.Basis = Number(low), Number(high), OverReplications
+	} else if s.within != nil {
+		low, high = s.within.Low, s.within.High
+		v.Low, v.High, v.Basis = Number(low), Number(high), WithinOneRun
 	}
 	switch {
 	case s.figures.Unknown() > 0: // it could not be said every time

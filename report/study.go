@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/silverback-sim/silverback/report/stat"
 	"github.com/silverback-sim/silverback/report/trace"
@@ -75,11 +76,15 @@ func (s *Study) Document(seed uint64) *Document {
 
 func (v *variantStudy) result(confidence float64) *Result {
 	r := v.aggregate.Result(confidence)
-	r.Objectives = v.judge.Verdicts(confidence)
 	n := v.aggregate.N()
 	if n == 1 {
-		return r
+		single := *r
+		single.Warnings = slices.Clone(r.Warnings)
+		single.bound(v.firstRun, confidence)
+		single.Objectives = v.judge.verdictsWithin(&single)
+		return &single
 	}
+	r.Objectives = v.judge.Verdicts(confidence)
 	r.Collapse = newCollapse(v.down, v.told, confidence)
 	if v.down > 0 && v.down < v.told {
 		r.Warnings = append(r.Warnings, Warning{WarnTwoWorlds, r.Scenario, fmt.Sprintf(

@@ -27,6 +27,7 @@ func WriteText(w io.Writer, doc *Document, style Style) error {
 	b := bufio.NewWriter(w)
 	p := &printer{w: b, style: style}
 	p.heading(doc)
+	p.withinOneRun(doc)
 	if len(doc.Runs) > 1 {
 		p.overview(doc)
 		p.shared = sharedWarnings(doc.Runs)
@@ -106,6 +107,21 @@ func (p *printer) heading(doc *Document) {
 		}
 	}
 	p.line(bold, strings.Join(parts, " · "))
+}
+
+// withinOneRun says what intervals of a single run are worth.
+func (p *printer) withinOneRun(doc *Document) {
+	for _, r := range doc.Runs {
+		if r.inRun == nil {
+			continue
+		}
+		text := fmt.Sprintf("± at %s within this one run (batch means): of this seed only, another can differ; use --replications",
+			FormatPercent(r.confidence))
+		for _, line := range wrap(text, p.style.Width) {
+			p.line(dim, line)
+		}
+		return
+	}
 }
 
 // variant writes all that is said of one run.

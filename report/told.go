@@ -63,6 +63,9 @@ func (t *told) aside(shared []Warning) []Warning {
 	var list []Warning
 	for _, r := range t.others {
 		for _, w := range r.Warnings {
+			if w.Rule == WarnNoInterval {
+				continue // every run with faults has some
+			}
 			if !slices.Contains(shared, w) && !slices.Contains(t.worst.Warnings, w) {
 				w.Text = r.Scenario + ": " + w.Text
 				list = append(list, w)

@@ -26,6 +26,7 @@ const (
 	WarnFewSamples      = "few-samples"      // a quantile rests on too few answers
 	WarnFaultBeyondEnd  = "fault-beyond-end" // a fault would have begun after the end
 	WarnCapacityUnknown = "capacity-unknown" // no request was served from which to measure it
+	WarnNoInterval      = "no-interval"      // one run does not say how sure its figures are
 	WarnTwoWorlds       = "two-worlds"       // some replications collapsed and some did not
 )
 

@@ -28,16 +28,19 @@ func Wilson(hits, n uint64, confidence float64) Interval {
 		return Interval{Low: 0, High: 1}
 	}
 	z := distuv.UnitNormal.Quantile((1 + confidence) / 2)
-	trials := float64(n)
-	p := float64(hits) / trials
-	scale := 1 + z*z/trials
-	center := (p + z*z/(2*trials)) / scale
-	half := z * math.Sqrt(p*(1-p)/trials+z*z/(4*trials*trials)) / scale
+	return score(float64(hits)/float64(n), float64(n), z)
+}
+
+// score is the interval of Wilson around a share p of n trials.
+func score(p, n, z float64) Interval {
+	scale := 1 + z*z/n
+	center := (p + z*z/(2*n)) / scale
+	half := z * math.Sqrt(p*(1-p)/n+z*z/(4*n*n)) / scale
 	i := Interval{Low: max(center-half, 0), High: min(center+half, 1)}
-	if hits == 0 { // exact by the formula, but for rounding
+	if p == 0 { // exact by the formula, but for rounding
 		i.Low = 0
 	}
-	if hits == n {
+	if p == 1 {
 		i.High = 1
 	}
 	return i
