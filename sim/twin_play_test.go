@@ -68,6 +68,9 @@ func playBoth(t *testing.T, text string, seed uint64) (*twin, []string) {
 	for _, c := range top.Traffic {
 		opened -= c.Users // who think
 	}
+	if seed%2 == 1 { // as one of many that share what comes before the first fault
+		w = Common(m, []scenarios.Variant{v}, Options{Seed: seed}).branch(v, Options{})
+	}
 	w.play()
 	if checkWorld(t, w); t.Failed() {
 		t.Fatalf("seed %d\n%s", seed, text)

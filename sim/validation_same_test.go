@@ -59,6 +59,28 @@ func TestSameSeedSameBytes(t *testing.T) {
 	}
 }
 
+// A run that branches off what its seed has in common with others is the run itself,
+// and leaves what it branched off as it was.
+func TestBranchIsTheRunItself(t *testing.T) {
+	for _, path := range everyTopology(t) {
+		t.Run(path, func(t *testing.T) {
+			t.Parallel()
+			top := load(t, path)
+			shorten(top, 10_000)
+			variants := someFaults(top)
+			variants = append(variants, variants...)
+			m := compile(t, top)
+			trunk := sim.Common(m, variants, sim.Options{Seed: 3})
+			for _, v := range variants {
+				want := lines(t, sim.Play(m, v, sim.Options{Seed: 3}))
+				if !bytes.Equal(lines(t, trunk.Branch(v, sim.Options{})), want) {
+					t.Errorf("%s: another run", v.Name)
+				}
+			}
+		})
+	}
+}
+
 // sorted lines of a run, without those of its own (events played), its end and
 // those that contain a text.
 func sortedLines(t *testing.T, r *trace.Run, without string) []string {

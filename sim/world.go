@@ -101,9 +101,14 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 func (w *World) play() {
 	for !w.meter.stopped {
 		w.step()
-		if w.played&(askEvery-1) == 0 && w.askedToStop() {
-			w.endWindow()
-		}
+		w.maybeStop()
+	}
+}
+
+// maybeStop asks now and then whether the run is to end here.
+func (w *World) maybeStop() {
+	if w.played&(askEvery-1) == 0 && w.askedToStop() {
+		w.endWindow()
 	}
 }
 

@@ -3,6 +3,7 @@ package trace
 import (
 	"math"
 	"math/bits"
+	"slices"
 )
 
 // A Histogram counts durations in buckets that are linear within each power of
@@ -73,6 +74,13 @@ func (h *Histogram) Record(ns int64) {
 	h.Count++
 	h.Sum += float64(ns)
 	h.Max = max(h.Max, ns)
+}
+
+// Clone is a copy with buckets of its own.
+func (h *Histogram) Clone() Histogram {
+	c := *h
+	c.buckets = slices.Clone(h.buckets)
+	return c
 }
 
 // Add counts everything that other holds.

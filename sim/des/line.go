@@ -1,5 +1,7 @@
 package des
 
+import "slices"
+
 // Line holds events that all lie one constant delay ahead of the time at which
 // they were scheduled: they fire in the order in which they were set, so a ring
 // is enough and only its head needs a place in the pending-event set.
@@ -9,6 +11,13 @@ type Line struct {
 	ring []Event // length is a power of two
 	head uint32
 	n    uint32
+}
+
+// Clone is a copy that shares nothing.
+func (l *Line) Clone() Line {
+	c := *l
+	c.ring = slices.Clone(l.ring)
+	return c
 }
 
 // Len is the number of waiting events.

@@ -1,6 +1,9 @@
 package des
 
-import "math/bits"
+import (
+	"math/bits"
+	"slices"
+)
 
 // Set is the pending-event set: a tournament. Every pending event has a leaf; an
 // inner node holds the earlier of its two children; the root is the next event.
@@ -43,6 +46,13 @@ func NewSet() Set {
 	var s Set
 	s.grow()
 	return s
+}
+
+// Clone is a copy that shares nothing.
+func (s *Set) Clone() Set {
+	c := *s
+	c.nodes = slices.Clone(s.nodes)
+	return c
 }
 
 // Len is the number of pending events.

@@ -42,40 +42,88 @@ type Broken struct {
 
 func (b *Broken) Error() string { return fmt.Sprint(b.Value) }
 
-// Play plays the jobs and returns their runs in the same order.
+// Play plays the jobs and returns their runs in the same order. What jobs of one
+// model and seed have in common, up to the first fault of any, is played once.
 func Play(jobs []Job, o Options) []*trace.Run {
-	workers := atOnce(o.Workers)
-	runs := make([]*trace.Run, len(jobs))
-	p := progress{shares: make([]float64, len(jobs)), tell: o.Progress}
-	var next atomic.Int64
+	f := fleet{
+		jobs: jobs, o: o, tasks: tasksOf(jobs, atOnce(o.Workers)), runs: make([]*trace.Run, len(jobs)),
+		progress: progress{shares: make([]float64, len(jobs)), tell: o.Progress},
+	}
 	var wg sync.WaitGroup
-	var broken atomic.Pointer[Broken]
-	for range min(workers, len(jobs)) {
-		wg.Go(func() {
-			// A broken invariant is told where Play was called, not by the end of the
-			// process.
-			defer func() {
-				if value := recover(); value != nil {
-					broken.CompareAndSwap(nil, &Broken{value, debug.Stack()})
-				}
-			}()
-			for broken.Load() == nil {
-				k := int(next.Add(1)) - 1
-				if k >= len(jobs) {
-					return
-				}
-				runs[k] = sim.Play(jobs[k].Model, jobs[k].Variant, sim.Options{
-					Seed: jobs[k].Seed, Stop: o.Stop,
-					Progress: func(share float64) { p.set(k, share) },
-				})
-			}
-		})
+	for range min(atOnce(o.Workers), len(jobs)) {
+		wg.Go(f.work)
 	}
 	wg.Wait()
-	if b := broken.Load(); b != nil {
+	if b := f.broken.Load(); b != nil {
 		panic(b)
 	}
-	return runs
+	return f.runs
+}
+
+// fleet is one call of Play.
+type fleet struct {
+	jobs  []Job
+	o     Options
+	tasks []task
+	runs  []*trace.Run
+	progress
+	begun  atomic.Int64 // tasks
+	broken atomic.Pointer[Broken]
+}
+
+func (f *fleet) work() {
+	// A broken invariant is told where Play was called, not by the end of the
+	// process.
+	defer func() {
+		if value := recover(); value != nil {
+			f.broken.CompareAndSwap(nil, &Broken{value, debug.Stack()})
+		}
+	}()
+	for f.broken.Load() == nil {
+		n := int(f.begun.Add(1)) - 1
+		if n >= len(f.tasks) {
+			return
+		}
+		switch t := f.tasks[n]; {
+		case t.job < 0:
+			f.grow(t.trunk)
+		case len(t.trunk.jobs) > 1:
+			f.branch(t.trunk, t.job)
+		default:
+			job := f.jobs[t.job]
+			f.runs[t.job] = sim.Play(job.Model, job.Variant, f.options(t.job))
+		}
+	}
+}
+
+// options of what is played for some jobs of one seed.
+func (f *fleet) options(jobs ...int) sim.Options {
+	return sim.Options{
+		Seed: f.jobs[jobs[0]].Seed, Stop: f.o.Stop,
+		Progress: func(share float64) { f.set(share, jobs...) },
+	}
+}
+
+// grow plays a trunk, or waits for who does.
+func (f *fleet) grow(t *trunk) {
+	t.once.Do(func() {
+		var variants []scenarios.Variant
+		for _, k := range t.jobs {
+			variants = append(variants, f.jobs[k].Variant)
+		}
+		t.world = sim.Common(f.jobs[t.jobs[0]].Model, variants, f.options(t.jobs...))
+	})
+}
+
+func (f *fleet) branch(t *trunk, k int) {
+	f.grow(t)
+	if t.world == nil {
+		return // it is broken
+	}
+	f.runs[k] = t.world.Branch(f.jobs[k].Variant, f.options(k))
+	if t.left.Add(-1) == 0 {
+		t.world = nil
+	}
 }
 
 // Batch is how many replications of so many variants are well played at once: enough
@@ -101,13 +149,15 @@ type progress struct {
 	tell   func(float64)
 }
 
-func (p *progress) set(k int, share float64) {
+func (p *progress) set(share float64, jobs ...int) {
 	if p.tell == nil {
 		return
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	p.shares[k] = share
+	for _, k := range jobs {
+		p.shares[k] = share
+	}
 	var sum float64
 	for _, s := range p.shares {
 		sum += s
