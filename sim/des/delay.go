@@ -188,7 +188,9 @@ func (r *Rand) gamma(shape float64) float64 {
 		}
 		v = float64(float64(v*v) * v)
 		x2 := float64(x * x)
-		if log(1-r.Float64()) < float64(x2/2)+d-float64(d*v)+float64(d*log(v)) {
+		u := 1 - r.Float64()
+		// The paper's squeeze lies below the density, and needs no logarithm.
+		if u < 1-float64(0.0331*float64(x2*x2)) || log(u) < float64(x2/2)+d-float64(d*v)+float64(d*log(v)) {
 			return float64(d*v) * boost
 		}
 	}

@@ -238,3 +238,32 @@ func BenchmarkLognormal(b *testing.B) {
 		d.Sample(&r)
 	}
 }
+
+// TestGammaSqueeze: the squeeze accepts nothing that the density would not.
+func TestGammaSqueeze(t *testing.T) {
+	for _, shape := range []float64{1, 1.69, 4, 30, 1000} {
+		for i := range uint64(100_000) {
+			r := From(Mix(i, 5), 1)
+			twin := r
+			if got, want := r.gamma(shape), gammaTwin(&twin, shape); got != want {
+				t.Fatalf("shape %v, draw %d: %v, without the squeeze %v", shape, i, got, want)
+			}
+		}
+	}
+}
+
+func gammaTwin(r *Rand, shape float64) float64 {
+	d := shape - 1.0/3
+	c := 1 / math.Sqrt(9*d)
+	for {
+		x := r.Normal()
+		v := 1 + float64(c*x)
+		if v <= 0 {
+			continue
+		}
+		v = float64(float64(v*v) * v)
+		if log(1-r.Float64()) < float64(float64(x*x)/2)+d-float64(d*v)+float64(d*log(v)) {
+			return float64(d * v)
+		}
+	}
+}
