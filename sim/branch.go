@@ -49,7 +49,8 @@ func (w *World) branch(v scenarios.Variant, opts Options) *World {
 	return c
 }
 
-// clone is a copy that shares nothing but the model and the options.
+// clone is a copy, from before any fault, that shares nothing but the model and the
+// options.
 func (w *World) clone() *World {
 	c := *w
 	c.set = w.set.Clone()
@@ -62,6 +63,7 @@ func (w *World) clone() *World {
 	for k := range c.timers {
 		c.timers[k].ends = c.frames.at(c.timers[k].index)
 	}
+	c.late.ends = c.frames.at(c.late.index)
 	c.control.entries = slices.Clone(w.control.entries)
 	c.dying, c.resets = slices.Clone(w.dying), slices.Clone(w.resets)
 	c.insts = slices.Clone(w.insts)
@@ -79,6 +81,7 @@ func (w *World) clone() *World {
 		c.traffic[k].unshare()
 	}
 	c.zones, c.inForce = slices.Clone(w.zones), slices.Clone(w.inForce)
+	c.ice = slices.Clone(w.ice)
 	c.ailments, c.disturbances = slices.Clone(w.ailments), slices.Clone(w.disturbances)
 	c.player = nil
 	m := &c.meter

@@ -207,20 +207,22 @@ func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 		if first == w.now {
 			pause = leastPause
 		}
-		w.think(int(e.client), pause)
+		w.think(int(e.client), des.Mix(f.key-uint64(f.attempt)*perAttempt, forThink), pause)
 	}
 }
 
-// think: a user of a closed loop pauses before the next request.
-func (w *World) think(k int, least des.Time) {
+// think: a user of a closed loop pauses before the next request. Its key follows
+// from that of the user's last one, so that a user's luck does not depend on whose
+// answer came first.
+func (w *World) think(k int, key uint64, least des.Time) {
 	c := &w.traffic[k]
 	if c.surge.there > c.surge.users {
 		c.surge.there--
 		return
 	}
 	i, f := w.frames.take()
-	f.edge = c.m.edges[0]
+	f.key, f.edge = key, c.m.edges[0]
 	f.state = paused
-	r := des.From(c.gaps.Uint64(), forThink)
+	r := des.From(key, forThink)
 	w.set.Push(des.NewEvent(w.now+max(least, c.m.think.delay.Sample(&r)), w.nextSeq(), uint32(i)))
 }

@@ -18,7 +18,7 @@ type surge struct {
 	key    uint64    // of the further requests
 	gaps   des.Rand  // of their arrivals
 	next   des.Event // the next of them; Never if there are none
-	count  uint64    // ever
+	count  uint64    // ever; of a closed loop: users who ever came
 	since  des.Time  // regular arrivals are reckoned from here
 	number uint64    // likewise
 	users  int       // of a closed loop, wanted
@@ -79,8 +79,10 @@ func (w *World) setSurge(k int, factor float64) {
 }
 
 func (w *World) arriveUser(k int) {
-	w.traffic[k].surge.there++
-	w.think(k, 0)
+	c := &w.traffic[k]
+	c.surge.there++
+	w.think(k, des.Mix(c.key, c.surge.count), 0)
+	c.surge.count++
 }
 
 // extraID is the ID of a traffic's further arrivals, behind those of the usual.
@@ -123,7 +125,10 @@ func (c *client) keyOf(f *frame) uint64 {
 		c.surge.count++
 		return des.Mix(c.surge.key, c.surge.count)
 	}
-	key := des.Mix(c.key, c.count)
+	key := f.key // of a user's turn
+	if c.m.users == 0 {
+		key = des.Mix(c.key, c.count)
+	}
 	c.count++
 	return key
 }

@@ -16,6 +16,7 @@ import (
 type twinRequest struct {
 	id      uint64
 	key     uint64
+	turn    uint64 // of a closed loop: the key of the user's first attempt at it
 	call    *topology.Call
 	client  *twinClient  // nil for calls between services
 	parent  *twinRequest // that made the call, nil for clients
@@ -79,8 +80,9 @@ func (tw *twin) openTraffic() {
 		tw.clients = append(tw.clients, c)
 		switch {
 		case t.Users > 0:
-			for range t.Users {
-				tw.think(c, 0)
+			for user := range t.Users {
+				tw.think(c, des.Mix(c.key, uint64(user)), 0)
+				c.surge.begun++
 			}
 		case t.Rate > 0 && t.Arrivals == topology.RegularArrivals:
 			tw.at(tw.now, twinEvent, func() { tw.arrive(c) })
@@ -109,13 +111,13 @@ func (tw *twin) arrive(c *twinClient) {
 }
 
 // think: a user pauses, then asks.
-func (tw *twin) think(c *twinClient, least int64) {
+func (tw *twin) think(c *twinClient, key uint64, least int64) {
 	if c.surge.there > c.surge.users {
 		c.surge.there--
 		return
 	}
-	pause := max(least, sampled(c.t.Think, c.draws.Uint64(), forThink))
-	tw.at(tw.now+pause, twinEvent, func() { tw.send(tw.request(twinRequest{client: c})) })
+	pause := max(least, sampled(c.t.Think, key, forThink))
+	tw.at(tw.now+pause, twinEvent, func() { tw.send(tw.request(twinRequest{client: c, key: key, turn: key})) })
 }
 
 func (tw *twin) request(r twinRequest) *twinRequest {
@@ -158,11 +160,11 @@ func (tw *twin) send(r *twinRequest) {
 func (tw *twin) enter(r *twinRequest) bool {
 	c := r.client
 	if r.try == 0 {
-		r.first = tw.now
-		if r.extra {
+		switch r.first = tw.now; {
+		case r.extra:
 			c.surge.begun++
 			r.key = des.Mix(des.Mix(c.key, forSurge), c.surge.begun)
-		} else {
+		case c.t.Users == 0:
 			r.key = des.Mix(c.key, c.begun)
 			c.begun++
 		}
@@ -357,7 +359,7 @@ func (tw *twin) goWithout(p *twinRequest, a twinAnswer) {
 func (tw *twin) retry(r *twinRequest) {
 	again := tw.request(twinRequest{
 		key: r.key + perAttempt, call: r.call, client: r.client, parent: r.parent,
-		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole,
+		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn,
 	})
 	t := r.call.Retries
 	b := policy.Backoff{Initial: int64(t.Initial), Factor: t.Factor, Cap: int64(t.Cap), Jitter: policy.Jitter(t.Jitter)}
@@ -397,6 +399,6 @@ func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 		if r.first == tw.now {
 			least = int64(time.Millisecond)
 		}
-		tw.think(c, least)
+		tw.think(c, des.Mix(r.turn, forThink), least)
 	}
 }

@@ -204,7 +204,7 @@ type twinSurge struct {
 	factor float64
 	gaps   des.Rand
 	next   *moment
-	begun  uint64
+	begun  uint64 // of a closed loop: users who ever came
 	since  int64
 	number int
 	users  int
@@ -228,7 +228,8 @@ func (tw *twin) followSurge(k int) {
 		s.users = int(math.Round(s.factor * float64(c.t.Users)))
 		for s.there < s.users {
 			s.there++
-			tw.think(c, 0)
+			tw.think(c, des.Mix(c.key, s.begun), 0)
+			s.begun++
 		}
 		return
 	}
