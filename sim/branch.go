@@ -86,6 +86,7 @@ func (w *World) clone() *World {
 	c.player = nil
 	m := &c.meter
 	m.spans, m.causes, m.events = slices.Clone(m.spans), slices.Clone(m.causes), slices.Clone(m.events)
+	m.batches.starts = slices.Clone(m.batches.starts)
 	m.names, m.held = slices.Clone(m.names), slices.Clone(m.held)
 	return &c
 }
@@ -136,7 +137,7 @@ func unshareOutcomes(out *[phases]*trace.Outcomes, reported *[trace.Phases]trace
 
 func (l *latency) clone() *latency {
 	c := *l
-	c.window = l.window.Clone()
+	c.window, c.batch = l.window.Clone(), l.batch.Clone()
 	return &c
 }
 

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/silverback-sim/silverback/scenarios"
 )
@@ -13,6 +14,8 @@ import (
 func TestCloneSharesNothing(t *testing.T) {
 	for _, file := range []string{"streaming.yaml", "online-boutique.yaml", "social-network.yaml", "bench/three-zones.yaml"} {
 		top := load(t, file)
+		sm := &top.Simulation // so that windows and batches have ended, and others are begun
+		sm.Warmup, sm.Window, sm.Duration = 500*time.Millisecond, 300*time.Millisecond, 18*time.Second
 		m, err := Compile(top)
 		if err != nil {
 			t.Fatal(err)
@@ -23,7 +26,7 @@ func TestCloneSharesNothing(t *testing.T) {
 		}
 		for _, v := range variants {
 			w := newWorld(m, v, Options{Seed: 1})
-			for w.now < 2e9 {
+			for w.now < 2e9-1 {
 				w.step()
 			}
 			c := w.clone()

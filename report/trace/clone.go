@@ -8,7 +8,9 @@ import "slices"
 // Clone is a deep copy.
 func (c *Client) Clone() *Client {
 	d := *c
-	cloneOutcomes(&d.Phases)
+	cloneOutcomes(d.Phases[:])
+	d.Batches = slices.Clone(c.Batches)
+	cloneOutcomes(d.Batches)
 	w := &d.Windows
 	for _, column := range []*[]uint32{&w.Requests, &w.Attempts, &w.OK, &w.Degraded, &w.Failed, &w.Answered} {
 		*column = slices.Clone(*column)
@@ -22,7 +24,11 @@ func (c *Client) Clone() *Client {
 // Clone is a deep copy.
 func (c *Component) Clone() *Component {
 	d := *c
-	cloneOutcomes(&d.Phases)
+	cloneOutcomes(d.Phases[:])
+	d.Batches = slices.Clone(c.Batches)
+	for k := range d.Batches {
+		d.Batches[k].Outcomes = d.Batches[k].Outcomes.Clone()
+	}
 	d.Wait = c.Wait.Clone()
 	w := &d.Windows
 	for _, column := range []*[]uint32{&w.Requests, &w.OK, &w.Degraded, &w.Failed} {
@@ -41,8 +47,8 @@ func (o *Outcomes) Clone() Outcomes {
 	return c
 }
 
-func cloneOutcomes(phases *[Phases]Outcomes) {
-	for p := range phases {
-		phases[p] = phases[p].Clone()
+func cloneOutcomes(list []Outcomes) {
+	for k := range list {
+		list[k] = list[k].Clone()
 	}
 }
