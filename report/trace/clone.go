@@ -27,7 +27,7 @@ func (c *Component) Clone() *Component {
 	cloneOutcomes(d.Phases[:])
 	d.Batches = slices.Clone(c.Batches)
 	for k := range d.Batches {
-		d.Batches[k].Outcomes = d.Batches[k].Outcomes.Clone()
+		d.Batches[k].Outcomes = d.Batches[k].Clone()
 	}
 	d.Wait = c.Wait.Clone()
 	w := &d.Windows
