@@ -31,6 +31,12 @@ func taylor(x float64, n int) float64 {
 	return p
 }
 
+// Exp is e^x, the same on every platform; x is cut at ±708.
+func Exp(x float64) float64 { return exp(x) }
+
+// Log is the natural logarithm of x > 0, the same on every platform.
+func Log(x float64) float64 { return log(x) }
+
 // exp(x) = 2^k · 2^(j/64) · e^r with |r| ≤ ln2/128, so that r^6/720 is below half
 // a unit in the last place.
 func exp(x float64) float64 {
