@@ -47,6 +47,8 @@ func (w *World) send(i int32, f *frame) {
 		if e = w.enter(i, f, e); e == nil {
 			return
 		}
+	} else if e.guard != nil && !w.pass(i, f, e) {
+		return
 	}
 	s := &w.services[e.service]
 	s.counted.requests++
@@ -141,6 +143,10 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 	if f.inst >= 0 || o.kind == trace.Unavailable {
 		w.meter.settled(&w.services[e.service], f.sent, o.kind)
 	}
+	if e.guard != nil {
+		w.settleGuarded(f, e, o)
+		return
+	}
 	if e.client >= 0 {
 		w.clientSettled(f, e, o)
 		return
@@ -153,10 +159,25 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 	case o.kind == asDegraded:
 		parent.degrade(o.cause, o.root)
 		w.join(p, parent)
-	case f.attempt < e.retries:
-		w.retry(f, e)
+	case e.triesAgain(f, o):
+		w.retry(f, e, f.key)
+	default:
+		w.doWithout(p, parent, f, e, f.ref, f.key, o)
+	}
+}
+
+// triesAgain tells whether a failed attempt is followed by another. What failed
+// by a dependency of its own is an error to its caller.
+func (e *edgeModel) triesAgain(f *frame, o outcome) bool {
+	return f.attempt < e.retries && e.on>>o.kind&1 != 0
+}
+
+// doWithout: a call has failed for good, and its caller p goes on without the
+// answer or fails as well. ref leads to the caller, key is that of the last try.
+func (w *World) doWithout(p int32, parent *frame, f *frame, e *edgeModel, ref, key uint64, o outcome) {
+	switch {
 	case e.fallback:
-		w.substitute(f, e, o)
+		w.substitute(f, e, ref, key, o)
 	case e.optional:
 		parent.degrade(o.cause, o.root)
 		w.join(p, parent)
@@ -170,10 +191,11 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 // time must go on, and retries of retries must not become a deep recursion.
 const instantRetry = 1000
 
-// retry makes the next attempt after its backoff.
-func (w *World) retry(f *frame, e *edgeModel) {
+// retry makes the next attempt after its backoff. key is that of the try that has
+// failed.
+func (w *World) retry(f *frame, e *edgeModel, key uint64) {
 	i, g := w.frames.take()
-	g.key, g.ref, g.edge, g.zone = f.key+perAttempt, f.ref, f.edge, f.zone
+	g.key, g.ref, g.edge, g.zone = key+perAttempt, f.ref, f.edge, f.zone
 	g.attempt = f.attempt + 1
 	wait := backoff(g, e)
 	if wait == 0 && f.sent == w.now {
@@ -190,8 +212,11 @@ func (w *World) retry(f *frame, e *edgeModel) {
 // resume sends a retry, or a user's next request, after its pause. A caller that
 // has failed or died meanwhile makes no more retries.
 func (w *World) resume(i int32, f *frame) {
-	if w.edges[f.edge].client < 0 {
-		if _, p := w.frames.parent(f.ref); p == nil {
+	if e := &w.edges[f.edge]; e.client < 0 {
+		if _, p := w.frames.parent(w.callerOf(f)); p == nil {
+			if e.guard != nil {
+				w.calls.close(f.ref)
+			}
 			w.frames.give(i, f)
 			return
 		}
@@ -218,10 +243,11 @@ func backoff(g *frame, e *edgeModel) des.Time {
 	return (wait + 500) / 1000 * 1000 // sampled delays are rounded to 1 us
 }
 
-// substitute makes the fallback's answer in place of a failed call.
-func (w *World) substitute(f *frame, e *edgeModel, o outcome) {
+// substitute makes the fallback's answer in place of a failed call, for the caller
+// that ref leads to. key is that of the last try.
+func (w *World) substitute(f *frame, e *edgeModel, ref, key uint64, o outcome) {
 	i, g := w.frames.take()
-	g.key, g.ref, g.edge, g.zone = f.key, f.ref, f.edge, f.zone
+	g.key, g.ref, g.edge, g.zone, g.attempt = key, ref, f.edge, f.zone, f.attempt
 	g.fail(o.cause, o.root)
 	if fixed, ok := e.substitute.delay.Fixed(); ok && fixed == 0 {
 		w.substituted(i, g)
@@ -232,8 +258,14 @@ func (w *World) substitute(f *frame, e *edgeModel, o outcome) {
 }
 
 func (w *World) substituted(i int32, g *frame) {
-	p, parent := w.frames.parent(g.ref)
 	cause, root := g.cause, g.root()
+	if e := &w.edges[g.edge]; e.client >= 0 {
+		first, key := des.Time(g.ref), g.key-uint64(g.attempt)*perAttempt
+		w.frames.give(i, g)
+		w.clientDone(e, key, first, outcome{asDegraded, root, cause})
+		return
+	}
+	p, parent := w.frames.parent(g.ref)
 	w.frames.give(i, g)
 	if parent != nil {
 		parent.degrade(cause, root)

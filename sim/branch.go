@@ -82,6 +82,11 @@ func (w *World) clone() *World {
 	}
 	c.zones, c.inForce = slices.Clone(w.zones), slices.Clone(w.inForce)
 	c.ice = slices.Clone(w.ice)
+	c.calls.all = slices.Clone(w.calls.all)
+	c.gates, c.breakers = slices.Clone(w.gates), slices.Clone(w.breakers)
+	for k := range c.gates {
+		c.gates[k].unshare()
+	}
 	c.ailments, c.disturbances = slices.Clone(w.ailments), slices.Clone(w.disturbances)
 	c.player = nil
 	m := &c.meter

@@ -16,6 +16,7 @@ type client struct {
 	count  uint64    // requests begun
 	demand []uint64
 	surge  surge
+	gates  int32 // the first of them
 	clientMeter
 }
 
@@ -33,6 +34,7 @@ func (w *World) openTraffic() {
 		c.next.At = des.Never
 		c.surge.open(c)
 		c.demand = make([]uint64, w.m.zones)
+		c.gates = w.openGates(c.m.guarded)
 		w.openClientMeter(c)
 		if c.m.gap > 0 {
 			first := w.now
@@ -99,7 +101,7 @@ func (w *World) arrive() {
 // attempt does not get into the system.
 func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	c := &w.traffic[e.client]
-	first := f.attempt == 0
+	first := f.attempt == 0 && f.pending == 0 // and no hedge
 	if first {
 		f.key = c.keyOf(f)
 		f.ref = uint64(w.now)
@@ -109,9 +111,6 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 			e = &w.edges[f.edge]
 		}
 		c.counted.requests++
-		c.counted.attempts++
-	} else {
-		w.meter.attempted(c, des.Time(f.ref))
 	}
 	z, in := c.m.onlyEntry, true
 	if z < 0 || w.zones[z].lost() {
@@ -119,6 +118,14 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	}
 	if first {
 		c.demand[z]++
+	}
+	if e.guard != nil && !w.passClient(i, f, e, first) {
+		return nil
+	}
+	if first {
+		c.counted.attempts++
+	} else {
+		w.meter.attempted(c, w.firstMade(f, e))
 	}
 	if !in {
 		w.startTimer(i, f, e.timer)
@@ -196,19 +203,67 @@ func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 		c.counted.ended[trace.None]++
 		c.latency.now.record(w.now - first)
 	} else {
-		if o.failed() && f.attempt < e.retries {
-			w.retry(f, e)
+		if o.failed() {
+			if e.triesAgain(f, o) {
+				w.retry(f, e, f.key)
+			} else {
+				w.clientFailed(f, e, f.ref, f.key, o)
+			}
 			return
 		}
 		w.meter.ended(c, first, w.now, o)
 	}
 	if c.m.users > 0 {
-		pause := des.Time(0)
-		if first == w.now {
-			pause = leastPause
-		}
-		w.think(int(e.client), des.Mix(f.key-uint64(f.attempt)*perAttempt, forThink), pause)
+		w.thinkAfter(e, f.key-uint64(f.attempt)*perAttempt, first)
 	}
+}
+
+// clientFailed: a client's request has failed for good, unless it can do without
+// the answer. ref is when it was first made, key that of its last try.
+func (w *World) clientFailed(f *frame, e *edgeModel, ref, key uint64, o outcome) {
+	switch {
+	case e.fallback:
+		w.substitute(f, e, ref, key, o)
+		return
+	case e.optional:
+		o.kind = asDegraded
+	}
+	w.clientDone(e, key-uint64(f.attempt)*perAttempt, des.Time(ref), o)
+}
+
+// clientDone: the request that a client first made at `first`, with that key, has
+// its outcome.
+func (w *World) clientDone(e *edgeModel, key uint64, first des.Time, o outcome) {
+	c := &w.traffic[e.client]
+	w.meter.ended(c, first, w.now, o)
+	if c.m.users > 0 {
+		w.thinkAfter(e, key, first)
+	}
+}
+
+// thinkAfter: a user whose request is over pauses.
+func (w *World) thinkAfter(e *edgeModel, key uint64, first des.Time) {
+	pause := des.Time(0)
+	if first == w.now {
+		pause = leastPause
+	}
+	w.think(int(e.client), des.Mix(key, forThink), pause)
+}
+
+// passClient is pass for a client's attempt, whose call begins with the first.
+func (w *World) passClient(i int32, f *frame, e *edgeModel, first bool) bool {
+	if first {
+		w.openCall(f, e, w.traffic[e.client].gates)
+	}
+	return w.pass(i, f, e)
+}
+
+// firstMade is when the first attempt of a client's request was made.
+func (w *World) firstMade(f *frame, e *edgeModel) des.Time {
+	if e.guard != nil {
+		return des.Time(w.calls.all[f.ref].ref)
+	}
+	return des.Time(f.ref)
 }
 
 // think: a user of a closed loop pauses before the next request. Its key follows

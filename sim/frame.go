@@ -10,7 +10,7 @@ import (
 // of an abandoned attempt goes on). 64 bytes, one cache line, no pointers.
 type frame struct {
 	key     uint64   // what the attempt meets is drawn from it
-	ref     uint64   // of calls: the parent; of client attempts: when the first was made
+	ref     uint64   // of calls: the parent; of client attempts: when the first was made; of guarded edges: the call record
 	sent    des.Time // when the caller made it
 	arrived des.Time // at the instance
 	gen     uint32   // of this use of the frame
@@ -41,6 +41,7 @@ const (
 	substituting              // making the fallback's answer (event)
 	frozen                    // something has come for it, and who is to act on it is frozen
 	frozenWork                // own work stands still: the instance is frozen
+	hedging                   // until it is time for a hedge (event)
 	gone                      // nothing more comes from the instance
 )
 

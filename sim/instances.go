@@ -30,6 +30,7 @@ type instance struct {
 	phase    des.Time           // of its health checks
 	mute     des.Time           // of a frozen one: when it froze
 	number   int32              // in its service, for its name
+	gates    int32              // the first of those that its calls pass
 }
 
 type life uint8
@@ -114,7 +115,7 @@ func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
 		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody,
-		life: starting, mode: topology.Refuse, number: s.born + 1,
+		life: starting, mode: topology.Refuse, number: s.born + 1, gates: w.openGates(s.m.guarded),
 	}
 	s.born++
 	if s.m.checked {
@@ -161,6 +162,7 @@ func (w *World) die(i int32, to life, mode topology.DeathMode, unseen des.Time) 
 	}
 	in.life, in.mode = to, mode
 	in.epoch++
+	w.closeGates(in.gates, s.m.guarded)
 	s.alive--
 	s.inZone[in.zone].alive--
 	in.seen = false

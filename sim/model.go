@@ -34,6 +34,7 @@ type Model struct {
 	delays   []des.Time // the constant delays; each has a line in the world
 	timeouts []des.Time // the constant timeouts; each has a timer line
 	loss     float64
+	guards   int // guarded edges
 }
 
 type serviceModel struct {
@@ -48,8 +49,9 @@ type serviceModel struct {
 	health   policy.HealthCheck
 	startup  des.Delay
 	replace  bool
-	homes    []int // zones in which it may run
-	required bool  // a client's request can need it
+	homes    []int    // zones in which it may run
+	required bool     // a client's request can need it
+	guarded  []uint16 // its guarded edges, each with a gate per instance
 }
 
 // opModel is one operation: its work, then its steps.
@@ -76,6 +78,8 @@ type edgeModel struct {
 	client      int16  // traffic, or -1
 	times       uint16 // in parallel
 	retries     uint8
+	on          uint16      // set of the reasons that are tried again
+	guard       *guardModel // nil = plain
 	optional    bool
 	fallback    bool
 	probability float64
@@ -99,6 +103,7 @@ type trafficModel struct {
 	users      int
 	think      timing
 	failover   des.Time
+	guarded    []uint16 // those of the edges that are
 }
 
 // timing is a delay as the engine wants it: constant ones run in a line.
@@ -241,6 +246,9 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 			if err := m.addEdge(c, -1, salt, firstOp); err != nil {
 				return err
 			}
+			if err := m.guardLast(&m.services[service].guarded, c, s.Name); err != nil {
+				return err
+			}
 		}
 		rounds := 1
 		if !step[0].Parallel {
@@ -278,7 +286,7 @@ func (m *Model) addEdge(c *topology.Call, client int, salt uint64, firstOp []int
 	e := edgeModel{
 		op: &m.ops[firstOp[c.To.Service]+c.To.Operation], service: uint16(c.To.Service),
 		timer: m.timer(int64(c.Timeout)), client: int16(client), times: uint16(max(1, c.Times)),
-		retries: uint8(c.Retries.Max), optional: c.Optional, probability: c.Probability, salt: salt,
+		retries: uint8(c.Retries.Max), on: triedAgain(c.Retries.On), optional: c.Optional, probability: c.Probability, salt: salt,
 		backoff: policy.Backoff{
 			Initial: int64(c.Retries.Initial), Factor: c.Retries.Factor, Cap: int64(c.Retries.Cap),
 			Jitter: jitter(c.Retries.Jitter),
@@ -319,6 +327,9 @@ func (m *Model) compileTraffic(i int, tr *topology.Traffic, firstOp []int) error
 		c.edges = append(c.edges, uint16(len(m.edges)))
 		c.share = append(c.share, sum)
 		if err := m.addEdge(to.Call, i, des.Stream(0, "client", tr.Name, fmt.Sprint(k)), firstOp); err != nil {
+			return err
+		}
+		if err := m.guardLast(&c.guarded, to.Call, tr.Name); err != nil {
 			return err
 		}
 	}

@@ -112,7 +112,7 @@ func (w *World) frozenCaller(f *frame) int32 {
 	if w.edges[f.edge].client >= 0 {
 		return nobody
 	}
-	_, p := w.frames.parent(f.ref)
+	_, p := w.frames.parent(w.callerOf(f))
 	if p == nil || !w.insts[p.inst].frozen {
 		return nobody
 	}

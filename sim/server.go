@@ -154,6 +154,9 @@ func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	}
 	c, g := w.frames.take()
 	g.key, g.ref, g.edge, g.zone = key, ref(i, caller), edge, zone
+	if e.guard != nil {
+		w.openCall(g, e, w.insts[caller.inst].gates)
+	}
 	w.send(c, g)
 	return true
 }

@@ -85,6 +85,9 @@ func (w *World) moveOut(f *frame) (int32, *frame) {
 	g.gen = gen
 	g.next = nobody
 	if f.attached() {
+		if w.edges[f.edge].guard != nil {
+			w.moved(f.ref, f, j)
+		}
 		w.frames.at(f.tprev).tnext = j
 		w.frames.at(f.tnext).tprev = j
 	}

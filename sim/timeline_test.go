@@ -66,6 +66,7 @@ func checkWorld(t *testing.T, w *World) {
 		}
 	}
 	checkFrames(t, w)
+	checkCalls(t, w)
 	for i := range w.insts {
 		in := &w.insts[i]
 		if in.busy != busy[i] || in.queued != waitingFor[i] || w.inFlight[i] != flying[i] {

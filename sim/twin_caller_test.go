@@ -20,7 +20,10 @@ type twinRequest struct {
 	call    *topology.Call
 	client  *twinClient  // nil for calls between services
 	parent  *twinRequest // that made the call, nil for clients
+	of      *twinCall    // what it has in common with other attempts of the call
 	try     int          // 0 = first attempt
+	hedge   bool         // made beside another attempt of its try
+	ticket  uint32       // of the breaker
 	wait    int64        // backoff before this attempt, not rounded
 	zone    int          // of the caller, or where the client came in
 	first   int64        // when a client's first attempt was made
@@ -66,6 +69,7 @@ type twinClient struct {
 	draws   des.Rand
 	begun   uint64
 	record  []*twinCount // requests by their first attempt
+	gates   twinGates
 	tries   []twinTry
 	answers []twinSpan
 	entered []twinEntry
@@ -129,7 +133,24 @@ func (tw *twin) request(r twinRequest) *twinRequest {
 // send makes an attempt.
 func (tw *twin) send(r *twinRequest) {
 	r.sent = tw.now
-	if r.client != nil && !tw.enter(r) {
+	in := true
+	if r.client != nil {
+		in = tw.enter(r)
+	}
+	if r.of == nil {
+		tw.beginCall(r)
+	}
+	if reason := tw.ask(r); reason != trace.None {
+		if !r.hedge {
+			tw.settle(r, blamed(reason, reason, r.call.To.Service))
+		}
+		return
+	}
+	if r.client != nil {
+		r.client.tries = append(r.client.tries, twinTry{tw.now, r.first})
+	}
+	if !in {
+		tw.await(r)
 		return
 	}
 	s := tw.services[r.call.To.Service]
@@ -159,7 +180,7 @@ func (tw *twin) send(r *twinRequest) {
 // enter completes a client's attempt; false if it comes to a lost zone.
 func (tw *twin) enter(r *twinRequest) bool {
 	c := r.client
-	if r.try == 0 {
+	if r.of == nil {
 		switch r.first = tw.now; {
 		case r.extra:
 			c.surge.begun++
@@ -181,17 +202,12 @@ func (tw *twin) enter(r *twinRequest) bool {
 		}
 		r.whole = tw.counted(&c.record)
 	}
-	c.tries = append(c.tries, twinTry{tw.now, r.first})
 	z, in := tw.entry(c, r.key)
-	if r.try == 0 {
+	if r.of == nil {
 		c.entered = append(c.entered, twinEntry{tw.now, z})
 	}
-	if !in {
-		tw.await(r)
-		return false
-	}
 	r.zone = z
-	return true
+	return in
 }
 
 // entry draws the zone of an attempt; it does not get in if that zone is lost and
@@ -318,38 +334,44 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 	if r.count != nil {
 		r.count.ended, r.count.over, r.count.twinAnswer = true, tw.now, a
 	}
-	mayRetry := r.try < r.call.Retries.Max
+	if !tw.decides(r, a) {
+		return
+	}
 	p := r.parent
+	heard := r.client != nil || p.place == atCalls
 	switch {
-	case r.client != nil && a.reason != trace.None && mayRetry:
+	case a.reason != trace.None && heard && r.mayRetry(a.reason):
 		tw.retry(r)
+		return
+	case !heard:
+	case a.reason != trace.None && r.call.Fallback != nil:
+		tw.after(*r.call.Fallback, r.of.key, forSubstitute, func() { tw.goWithout(r, a) })
+	case a.reason != trace.None && r.call.Optional:
+		tw.goWithout(r, a)
 	case r.client != nil:
 		tw.clientDone(r, a)
-	case p.place != atCalls:
-		// nobody is there to hear
 	case a.reason == trace.None:
 		if a.degraded {
 			p.degrade(a.cause, a.root)
 		}
 		tw.join(p)
-	case mayRetry:
-		tw.retry(r)
-	case r.call.Fallback != nil:
-		tw.after(*r.call.Fallback, r.key, forSubstitute, func() { tw.goWithout(p, a) })
-	case r.call.Optional:
-		tw.goWithout(p, a)
 	default:
 		p.twinAnswer = blamed(trace.Dependency, a.root, a.cause)
 		tw.finish(p)
 	}
+	r.of.over = true
 }
 
-// goWithout: a request does without the answer of a call.
-func (tw *twin) goWithout(p *twinRequest, a twinAnswer) {
-	switch {
+// goWithout: a caller does without the answer of a call.
+func (tw *twin) goWithout(r *twinRequest, a twinAnswer) {
+	if r.client != nil {
+		tw.clientDone(r, twinAnswer{degraded: true, root: a.root, cause: a.cause})
+		return
+	}
+	switch p := r.parent; {
 	case p.place != atCalls:
 	case p.inst.frozen:
-		p.inst.inbox = append(p.inst.inbox, twinIce{do: func() { tw.goWithout(p, a) }})
+		p.inst.inbox = append(p.inst.inbox, twinIce{do: func() { tw.goWithout(r, a) }})
 	default:
 		p.degrade(a.cause, a.root)
 		tw.join(p)
@@ -358,7 +380,7 @@ func (tw *twin) goWithout(p *twinRequest, a twinAnswer) {
 
 func (tw *twin) retry(r *twinRequest) {
 	again := tw.request(twinRequest{
-		key: r.key + perAttempt, call: r.call, client: r.client, parent: r.parent,
+		key: r.of.key + perAttempt, call: r.call, client: r.client, parent: r.parent, of: r.of,
 		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn,
 	})
 	t := r.call.Retries

@@ -51,6 +51,14 @@ func leftOver(w *World, opened int) (problems []string) {
 	if n := w.frames.used(); n != opened {
 		problems = append(problems, fmt.Sprintf("%d frames are in use when all is over, not %d", n, opened))
 	}
+	if n := len(w.calls.used()); n != 0 {
+		problems = append(problems, fmt.Sprintf("%d calls are open when all is over", n))
+	}
+	for k := range w.gates {
+		if n := w.gates[k].inFlight; n != 0 {
+			problems = append(problems, fmt.Sprintf("%d attempts have passed gate %d and never ended", n, k))
+		}
+	}
 	for i := range w.insts {
 		in := &w.insts[i]
 		if in.busy != 0 || in.queued != 0 || w.inFlight[i] != 0 {

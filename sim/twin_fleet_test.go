@@ -47,6 +47,7 @@ type twinInstance struct {
 	plans    []*moment
 	sight    *moment // when the checks see its death
 
+	gates   twinGates // of its calls, in this life
 	busy    int
 	queue   []*twinRequest
 	present []*twinRequest // waiting, working, or waiting for calls
@@ -178,6 +179,7 @@ func (tw *twin) die(in *twinInstance, to life, mode topology.DeathMode, unseen i
 	}
 	since := tw.now + unseen
 	in.dropPlans()
+	tw.forgetGates(in)
 	in.state, in.mode, in.seen = to, mode, false
 	if in.frozen {
 		in.frozen = false

@@ -179,27 +179,52 @@ func (g *twinSystem) call(k, o int) (string, float64) {
 	if g.percent(30) {
 		text += fmt.Sprintf(", probability: %d%%", g.between(0, 90))
 	}
-	switch g.between(0, 3) {
-	case 1:
-		text += ", optional: true"
-	case 2:
-		text += ", fallback: " + g.pick("0", "0", "3ms", "{exponential: 4ms}")
-	}
-	options, tries := g.caller()
-	return text + options + "}", float64(times) * tries * g.calls[service][operation]
+	options, tries := g.caller(30)
+	return strings.Join(append([]string{text}, options...), ", ") + "}", float64(times) * tries * g.calls[service][operation]
 }
 
 // caller draws what calls and clients have in common, and how many attempts to
-// expect.
-func (g *twinSystem) caller() (text string, attempts float64) {
+// expect. It is guarded with that probability, in percent, by each pattern.
+func (g *twinSystem) caller(guarded int) (options []string, attempts float64) {
+	add := func(f string, args ...any) { options = append(options, fmt.Sprintf(f, args...)) }
+	switch g.between(0, 3) {
+	case 1:
+		add("optional: true")
+	case 2:
+		add("fallback: %s", g.pick("0", "0", "3ms", "{exponential: 4ms}"))
+	}
 	if g.percent(85) {
-		text += ", timeout: " + g.timeout()
+		add("timeout: %s", g.timeout())
 	}
-	if !g.percent(40) {
-		return text, 1
+	attempts = 1
+	if g.percent(40) {
+		n := g.between(1, 3)
+		attempts += float64(n) / 2
+		add("%s", g.retries(n, guarded))
 	}
-	n := g.between(1, 3)
-	text += fmt.Sprintf(", retries: {max: %d, jitter: %s", n, g.pick("full", "equal", "decorrelated", "none"))
+	if g.percent(50) {
+		return options, attempts // plain
+	}
+	if g.percent(guarded) {
+		add("breaker: {window: %s, min_requests: %d, error_rate: %d%%, open_for: %s, probes: %d}",
+			g.pick("1s", "100ms", "10s"), g.between(1, 8), g.between(10, 100), g.pick("20ms", "100ms", "1s"), g.between(1, 3))
+	}
+	if g.percent(guarded) {
+		add("bulkhead: %d", g.between(1, 4))
+	}
+	if g.percent(guarded) {
+		add("throttle: {k: %s}", g.pick("1", "1.1", "2"))
+	}
+	if g.percent(guarded) {
+		n := g.between(1, 3)
+		attempts += float64(n) / 2
+		add("hedge: {after: %s, max: %d}", g.pick("1ms", "5ms", "20ms", "60ms", "p50", "p95"), n)
+	}
+	return options, attempts
+}
+
+func (g *twinSystem) retries(n, guarded int) string {
+	text := fmt.Sprintf("retries: {max: %d, jitter: %s", n, g.pick("full", "equal", "decorrelated", "none"))
 	if g.percent(60) {
 		text += fmt.Sprintf(", backoff: {initial: %s, factor: %s", g.pick("1us", "1ms", "7ms", "100ms"), g.pick("1", "2", "3.5"))
 		if g.percent(50) {
@@ -207,7 +232,13 @@ func (g *twinSystem) caller() (text string, attempts float64) {
 		}
 		text += "}"
 	}
-	return text + "}", 1 + float64(n)/2
+	if g.percent(guarded) {
+		text += ", on: [" + g.pick("timeout", "refused, rejected", "open, timeout", "error", "unavailable, error, timeout, rejected, refused, open") + "]"
+	}
+	if g.percent(guarded) {
+		text += ", budget: " + g.pick("0%", "10%", "50%")
+	}
+	return text + "}"
 }
 
 func (g *twinSystem) writeTraffic() {
@@ -215,8 +246,10 @@ func (g *twinSystem) writeTraffic() {
 	for k := range g.between(1, 2) {
 		g.write("  t%d:\n", k)
 		mean := g.writeDestinations()
-		options, tries := g.caller()
-		g.writeOptions(options)
+		options, tries := g.caller(60)
+		for _, o := range options {
+			g.write("    %s\n", o)
+		}
 		requests := max(20, min(float64(g.between(60, 600)), 6000/(mean*tries)))
 		if g.percent(30) {
 			users := g.between(1, 4)
@@ -244,17 +277,6 @@ func (g *twinSystem) writeTraffic() {
 		if g.percent(30) {
 			g.write("    entry_failover: %s\n", g.pick("300ms", "2s"))
 		}
-	}
-}
-
-// writeOptions of a flow mapping, `, timeout: 1s, retries: {…}`, as a block.
-func (g *twinSystem) writeOptions(options string) {
-	if at := strings.Index(options, ", retries: "); at >= 0 {
-		g.write("    %s\n", options[at+2:])
-		options = options[:at]
-	}
-	if options != "" {
-		g.write("    %s\n", options[2:])
 	}
 }
 

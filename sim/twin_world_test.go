@@ -40,6 +40,7 @@ type twin struct {
 	stepAt    int64   // for then
 	player    *scenarios.Player
 
+	told             map[*topology.Call]*twinBreakers
 	held             []twinHeld
 	faulted, inFault bool
 	facts            twinFacts

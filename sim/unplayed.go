@@ -51,17 +51,6 @@ func (u *refusals) service(path string, s *topology.Service) {
 	u.shedding(path, s)
 	u.cancel(path, s)
 	u.reads(path, s)
-	for _, o := range s.Operations {
-		at := path
-		if o.Name != "" {
-			at += ".operations." + o.Name
-		}
-		for _, step := range o.Steps {
-			for _, c := range step {
-				u.call(at+".calls", c)
-			}
-		}
-	}
 }
 
 func (u *refusals) consistentHash(path string, s *topology.Service) {
@@ -113,49 +102,13 @@ func (u *refusals) reads(path string, s *topology.Service) {
 func (u *refusals) traffic(path string, tr *topology.Traffic) {
 	u.priority(path, tr)
 	for _, to := range tr.To {
-		u.call(path, to.Call)
 		u.clientProbability(path, to.Call)
 		u.clientTimes(path, to.Call)
-		u.clientOptional(path, to.Call)
-		u.clientFallback(path, to.Call)
 	}
 }
 
 func (u *refusals) priority(path string, tr *topology.Traffic) {
 	u.when(tr.Priority != topology.NormalPriority, path, "priority")
-}
-
-func (u *refusals) call(path string, c *topology.Call) {
-	u.retriesOn(path, c)
-	u.retriesBudget(path, c)
-	u.breaker(path, c)
-	u.bulkhead(path, c)
-	u.hedge(path, c)
-	u.throttle(path, c)
-}
-
-func (u *refusals) retriesOn(path string, c *topology.Call) {
-	u.when(c.Retries.On != topology.DefaultRetryOn, path, "retries.on")
-}
-
-func (u *refusals) retriesBudget(path string, c *topology.Call) {
-	u.when(c.Retries.Budgeted, path, "retries.budget")
-}
-
-func (u *refusals) breaker(path string, c *topology.Call) {
-	u.when(c.Breaker != nil, path, "breaker")
-}
-
-func (u *refusals) bulkhead(path string, c *topology.Call) {
-	u.when(c.Bulkhead > 0, path, "bulkhead")
-}
-
-func (u *refusals) hedge(path string, c *topology.Call) {
-	u.when(c.Hedge != nil, path, "hedge")
-}
-
-func (u *refusals) throttle(path string, c *topology.Call) {
-	u.when(c.Throttle != nil, path, "throttle")
 }
 
 func (u *refusals) clientProbability(path string, c *topology.Call) {
@@ -164,14 +117,6 @@ func (u *refusals) clientProbability(path string, c *topology.Call) {
 
 func (u *refusals) clientTimes(path string, c *topology.Call) {
 	u.when(c.Times != 1, path, "times")
-}
-
-func (u *refusals) clientOptional(path string, c *topology.Call) {
-	u.when(c.Optional, path, "optional")
-}
-
-func (u *refusals) clientFallback(path string, c *topology.Call) {
-	u.when(c.Fallback != nil, path, "fallback")
 }
 
 func (u *refusals) scenario(path string, s *topology.Scenario) {

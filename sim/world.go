@@ -59,6 +59,9 @@ type World struct {
 	disturbances []force   // those that bear on messages
 	player       *scenarios.Player
 	stepAt       des.Time // of its step on the agenda; Never if there is none
+	calls        calls    // over guarded edges
+	gates        []gate
+	breakers     []breakerLog // by guarded edge
 
 	meter    meter
 	opts     Options
@@ -83,7 +86,7 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 	sm := m.topology.Simulation
 	w := &World{
 		m: m, edges: m.edges, hops: m.hops, seed: opts.Seed, opts: opts, now: -int64(sm.Warmup), end: int64(sm.Duration),
-		stepAt: des.Never, frames: newPool(), set: des.NewSet(), lines: make([]des.Line, len(m.delays)),
+		stepAt: des.Never, frames: newPool(), calls: calls{free: nobody}, breakers: make([]breakerLog, m.guards), set: des.NewSet(), lines: make([]des.Line, len(m.delays)),
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
 	w.openTimers()
@@ -153,11 +156,13 @@ func (w *World) step() {
 		w.worked(i, f, in, &w.services[in.service])
 	case replying:
 		w.replied(i, f)
-	case paused, substituting:
+	case paused, substituting, hedging:
 		switch {
 		case w.frozen > 0 && w.callerIsFrozen(i, f):
 		case f.state == paused:
 			w.resume(i, f)
+		case f.state == hedging:
+			w.hedgeDue(i, f)
 		default:
 			w.substituted(i, f)
 		}
@@ -232,5 +237,7 @@ const (
 	forSubstitute = 0xc4ceb9fe1a85ec53
 	forSurge      = 0x8ebc6af09c88c6e3
 	forLate       = 0x589965cc75374cc3
+	forThrottle   = 0xe7037ed1a0b428db
 	perAttempt    = 0x2545f4914f6cdd1d
+	perHedge      = 0x2127599bf4325c37
 )

@@ -59,7 +59,7 @@ type Breaker struct {
 // good answer wins (Dean and Barroso, The Tail at Scale, 2013).
 type Hedge struct {
 	After      time.Duration // over 0, or 0 if Percentile is set
-	Percentile float64       // 0.5..0.999, or 0 if After is set
+	Percentile float64       // 0.5..0.99, whole percents, or 0 if After is set
 	Max        int           // at least 1
 }
 

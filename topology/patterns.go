@@ -1,7 +1,6 @@
 package topology
 
 import (
-	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -58,29 +57,25 @@ func (f *file) hedge(n *yaml.Node, timeout time.Duration) *Hedge {
 		return h
 	}
 	h.After = f.duration(after, 0, 1)
-	switch made := (timeout - 1) / max(h.After, 1); {
-	case h.After == 0:
-	case made < 1:
+	if h.After >= timeout {
 		f.warn(after, "no-effect", "a hedge after "+FormatDuration(h.After)+" is never made: the timeout is "+FormatDuration(timeout))
-	case made < time.Duration(h.Max):
-		f.warn(o.get("max"), "no-effect", fmt.Sprintf("the timeout of %s leaves time for %d of %d hedges", FormatDuration(timeout), made, h.Max))
 	}
 	return h
 }
 
-// latencyPercentile reads p95 as 0.95; 0 is a duration's turn.
+// latencyPercentile reads p95 as 0.95; 0 is a duration's turn. Callers look at too
+// few answers to know more than whole percents.
 func (f *file) latencyPercentile(n *yaml.Node) float64 {
 	digits, ok := strings.CutPrefix(n.Value, "p")
 	if !ok || n.Kind != yaml.ScalarNode {
 		return 0
 	}
-	whole, tenths, dotted := strings.Cut(digits, ".")
-	v, err := strconv.ParseFloat(digits+"e-2", 64)
-	if err != nil || len(whole) != 2 || dotted && len(tenths) != 1 || v < 0.5 {
-		f.fail(n, "bad-value", "`"+clip(n.Value)+"` is not a percentile here; write `p50` to `p99.9`, with one decimal at most")
+	v, err := strconv.ParseUint(digits, 10, 8)
+	if err != nil || len(digits) != 2 || v < 50 {
+		f.fail(n, "bad-value", "`"+clip(n.Value)+"` is not a percentile here; write `p50` to `p99`")
 		return 0.5
 	}
-	return v
+	return float64(v) / 100
 }
 
 func (f *file) throttle(n *yaml.Node) *Throttle {

@@ -147,8 +147,8 @@ const (
 	shareBody       = `(` + percentBody + `|0*1(\.0+)?|0+(\.[0-9]+)?)`
 	ratioBody       = `-?` + numberBody + `%?`
 	plainBody       = `[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?`
-	// percentilePattern is p50 to p99.9.
-	percentilePattern = `^p[5-9][0-9](\.[0-9])?$`
+	// percentilePattern is p50 to p99.
+	percentilePattern = `^p[5-9][0-9]$`
 	hoursPattern      = `^([0-9]|[01][0-9]|2[0-4])-([0-9]|[01][0-9]|2[0-4])$`
 	daysBody          = `(mon|tue|wed|thu|fri|sat|sun)`
 	daysPattern       = `^` + daysBody + `(-` + daysBody + `)?$`

@@ -94,7 +94,7 @@ func hedgeShape() *shape {
 	s := object(
 		key{
 			name: "after", value: either(duration(), &shape{kind: percentileShape}), required: true,
-			doc: "so long after the attempt before: a duration, or a percentile of the observed latency, p50 to p99.9",
+			doc: "so long after the attempt before: a duration, or a percentile of the observed latency, p50 to p99",
 		},
 		key{name: "max", value: count(1), doc: "most further attempts. Default 1"},
 	)
