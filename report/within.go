@@ -198,9 +198,9 @@ func (f *boundFigures) ratio(path []string, name string, value float64, numerato
 	f.add(path, name, value, w, func(w *stat.Within) (stat.Interval, bool) { return w.Interval(f.confidence) }, 0, high)
 }
 
-// worthPerMean: a mean, and a share, rest on the tenth of the answers that vary
-// most, as the 90th percentile does.
-const worthPerMean = 10
+// worthPerMean: a mean, and a share, rest on the fifteenth of the answers that
+// vary most, somewhat more than the 90th percentile does.
+const worthPerMean = 15
 
 // latencies of the answers, whose histogram is that of the whole part.
 func (f *boundFigures) latencies(tell bool, all *trace.Histogram, batches []trace.Outcomes) {
