@@ -13,7 +13,6 @@ import (
 type failing struct {
 	*topology.Failures
 	mttf, mttr des.Delay
-	drawn      []int // the only instances that fail; nil = all that are selected
 	units      []unit
 	begun      map[[2]int]int // instances that have begun to work, by service and zone
 }
@@ -37,9 +36,6 @@ func (p *Player) openFailures(m *topology.Failures, s step, target Target) {
 			p.turn(s.at, s.fault, len(f.units)-1)
 		}
 		return
-	}
-	if where := p.where(&m.Selection, s, target); where.Instances != nil {
-		f.drawn = where.Instances
 	}
 	for _, service := range p.topology.SelectedServices(&m.Selection) {
 		for _, z := range p.topology.SelectedZones(&m.Selection) {
@@ -72,9 +68,6 @@ func (p *Player) over(fault int, at time.Duration) bool {
 // it is void. Its luck belongs to its place in its service and zone.
 func (p *Player) working(at time.Duration, fault, instance, service, zone int) {
 	f := p.failing[fault]
-	if f.drawn != nil && !slices.Contains(f.drawn, instance) {
-		return
-	}
 	k := slices.IndexFunc(f.units, func(u unit) bool { return u.instance == instance })
 	if k < 0 {
 		n := f.begun[[2]int{service, zone}]

@@ -2,8 +2,10 @@ package sim
 
 import (
 	"fmt"
+	"math"
 
 	"github.com/silverback-sim/silverback/report/trace"
+	"github.com/silverback-sim/silverback/scenarios"
 	"github.com/silverback-sim/silverback/sim/des"
 )
 
@@ -34,15 +36,19 @@ func unbalanced(w *World, r *trace.Run) (problems []string) {
 	return problems
 }
 
-// leftOver plays on without new requests until nothing is left to happen, and
-// tells what is left behind besides the frames that the world opened with. The
-// model is of no use afterwards.
+// leftOver ends the faults and the load, plays on until nothing is left to happen,
+// and tells what is left behind besides the frames that the world opened with, or
+// is not as wanted again. The model is of no use afterwards.
 func leftOver(w *World, opened int) (problems []string) {
+	w.meter.win, w.meter.window = 0, math.MaxInt64 // counted, and never read
+	w.player = scenarios.NewPlayer(w.m.topology, scenarios.Healthy(), 0)
+	for len(w.inForce) > 0 {
+		w.End(w.inForce[0].id)
+	}
 	for k := range w.traffic {
 		w.traffic[k].next.At = des.Never
-		w.m.traffic[k].users = 0 // those who are thinking ask once more
+		w.traffic[k].surge.users = 0 // those who are thinking ask once more
 	}
-	w.control = agenda{at: des.Never}
 	w.earliest()
 	w.outside()
 	for w.set.Min().At != des.Never || w.outAt != des.Never {
@@ -59,6 +65,7 @@ func leftOver(w *World, opened int) (problems []string) {
 			problems = append(problems, fmt.Sprintf("%d attempts have passed gate %d and never ended", n, k))
 		}
 	}
+	problems = append(problems, notWanted(w)...)
 	for i := range w.insts {
 		in := &w.insts[i]
 		if in.busy != 0 || in.queued != 0 || w.inFlight[i] != 0 {
@@ -70,6 +77,32 @@ func leftOver(w *World, opened int) (problems []string) {
 		if s.held.n != 0 || s.queue.n != 0 || s.away.n != 0 || s.busyCores.n != 0 {
 			problems = append(problems, fmt.Sprintf("%s: held %d, queued %d, at calls %d, busy cores %d when all is over",
 				s.m.name, s.held.n, s.queue.n, s.away.n, s.busyCores.n))
+		}
+	}
+	return problems
+}
+
+// notWanted tells where the fleet is not what it is to be, now that no fault is in
+// force and nothing is under way.
+func notWanted(w *World) (problems []string) {
+	if w.frozen != 0 || len(w.ice) != 0 || w.late.ends.tnext != w.late.index {
+		problems = append(problems, fmt.Sprintf("%d instances are frozen, %d things on ice, overdue timeouts: %v",
+			w.frozen, len(w.ice), w.late.ends.tnext != w.late.index))
+	}
+	for _, l := range w.timers {
+		if l.ends.tnext != l.index {
+			problems = append(problems, "a timeout is pending when all is over")
+		}
+	}
+	for k := range w.services {
+		s := &w.services[k]
+		alive := s.alive
+		if s.m.replace {
+			alive = s.wanted
+		}
+		if s.alive != alive || int(s.upNow()) != alive || len(s.rotation) != alive || s.wrong != 0 || s.unseen != 0 {
+			problems = append(problems, fmt.Sprintf("%s: %d alive, %d up, %d in rotation, %d wrong, %d unseen, %d wanted when all is over",
+				s.m.name, s.alive, s.upNow(), len(s.rotation), s.wrong, s.unseen, s.wanted))
 		}
 	}
 	return problems

@@ -117,22 +117,21 @@ func (tw *twin) freeze(in *twinInstance) {
 	in.frozen, in.mute = true, tw.now
 	tw.notePhase()
 	in.dropPlans()
-	var ends []*moment
+	var working []*twinRequest
 	for _, r := range in.present {
 		if r.place == atWork && in.service.t.Cores == 0 {
-			ends = append(ends, r.end)
+			working = append(working, r)
 		}
 	}
-	slices.SortFunc(ends, func(a, b *moment) int {
-		if (moments{a, b}).Less(0, 1) {
+	slices.SortFunc(working, func(a, b *twinRequest) int {
+		if (moments{a.end, b.end}).Less(0, 1) {
 			return -1
 		}
 		return 1
 	})
-	for _, m := range ends {
-		m.off = true
-		left, do := m.at-tw.now, m.do
-		in.inbox = append(in.inbox, twinIce{left: left, do: do, work: true})
+	for _, r := range working {
+		r.end.off = true
+		in.inbox = append(in.inbox, twinIce{left: r.end.at - tw.now, do: r.end.do, work: r})
 	}
 	if c := &in.cores; in.service.t.Cores > 0 {
 		c.pass(tw.now, in.service.t.Cores)
@@ -151,7 +150,7 @@ func (tw *twin) freeze(in *twinInstance) {
 type twinIce struct {
 	left int64 // of own work
 	do   func()
-	work bool
+	work *twinRequest // that is at work
 }
 
 func (tw *twin) thaw(in *twinInstance) {
@@ -178,8 +177,11 @@ func (tw *twin) melt(in *twinInstance, alive bool) {
 	inbox, overdue := in.inbox, in.overdue
 	in.inbox, in.overdue = nil, nil
 	for _, ice := range inbox {
-		if alive || !ice.work {
-			tw.at(tw.now+ice.left, twinEvent, ice.do)
+		switch {
+		case ice.work == nil:
+			tw.at(tw.now, twinEvent, ice.do)
+		case alive:
+			ice.work.end = tw.at(tw.now+ice.left, twinEvent, ice.do)
 		}
 	}
 	for _, r := range overdue {

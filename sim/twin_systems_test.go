@@ -16,6 +16,7 @@ type twinSystem struct {
 	seconds   int      // that it is played
 	clockwork bool     // all delays are constant, of few lengths, and often coincide
 	zones     []string // names
+	regions   []string // names, if there are several
 	services  int
 	calls     [][]float64 // per service and operation: calls that one request sets off
 }
@@ -66,6 +67,7 @@ func drawSystem(t *rapid.T) string {
 func (g *twinSystem) writeZones() {
 	g.zones = []string{"a", "b", "c"}[:g.between(1, 3)]
 	if len(g.zones) > 1 && g.percent(20) {
+		g.regions = []string{"east", "west"}
 		g.write("regions: {east: {zones: [a]}, west: {zones: [%s]}}\n", strings.Join(g.zones[1:], ", "))
 		return
 	}
@@ -306,36 +308,4 @@ func (g *twinSystem) moment() string {
 		return fmt.Sprintf("%ds", g.between(0, g.seconds))
 	}
 	return fmt.Sprintf("%dms", g.between(0, 1000*g.seconds))
-}
-
-func (g *twinSystem) writeScenario() {
-	g.write("scenarios:\n  chaos:\n    faults:\n")
-	for range g.between(1, 4) {
-		mode := g.pick("", "", ", mode: refuse", ", mode: blackhole")
-		var services []string
-		for k := range g.services {
-			if k == 0 || g.percent(60) {
-				services = append(services, fmt.Sprintf("s%d", k))
-			}
-		}
-		what := "services: [" + strings.Join(services, ", ") + "]"
-		if g.percent(20) {
-			what += ", zones: [" + g.pick(g.zones...) + "]"
-		}
-		switch g.between(0, 3) {
-		case 0:
-			g.write("      - {monkey: {%s, every: %dms, probability: %d%%, max_per_run: %d, group_by: %s%s}", what,
-				g.between(200, 3000), g.between(10, 100), g.between(1, 2), g.pick("service", "service_zone"), mode)
-		case 1:
-			g.write("      - {kill: {%s, %s%s}", what, g.pick("count: 1", "count: 3", "share: 50%", "share: 100%"), mode)
-		default:
-			g.write("      - {gorilla: {zone: %s, refuse_capacity_elsewhere: %s, restart: %v%s}", g.pick(append(g.zones, "random", "each")...),
-				g.pick("0%", "50%", "100%"), g.percent(80), mode)
-		}
-		g.write(", at: %s", g.moment())
-		if g.percent(80) {
-			g.write(", for: %dms", g.between(1, 600*g.seconds))
-		}
-		g.write("}\n")
-	}
 }

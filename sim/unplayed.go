@@ -121,48 +121,18 @@ func (u *refusals) clientTimes(path string, c *topology.Call) {
 
 func (u *refusals) scenario(path string, s *topology.Scenario) {
 	for _, f := range s.Faults {
-		u.eachOrRandom(path, f)
-		u.monkeyCalendar(path, f)
-		u.gorillaSurrender(path, f)
 		u.gorillaShift(path, f)
-		u.kong(path, f)
-		u.pause(path, f)
-		u.latency(path, f)
+		u.slowdown(path, f)
 		u.errorFault(path, f)
 		u.badData(path, f)
-		u.partition(path, f)
-		u.loss(path, f)
-		u.surge(path, f)
-		u.failures(path, f)
 	}
-}
-
-func (u *refusals) eachOrRandom(path string, f *topology.Fault) {
-	u.when(f.Gorilla == nil && f.Kong == nil && len(f.Choices()) > 0, path, f.Kind()+" with each or random")
-}
-
-func (u *refusals) monkeyCalendar(path string, f *topology.Fault) {
-	u.when(f.Monkey != nil && f.Monkey.Calendar != nil, path, "monkey.mean")
-}
-
-func (u *refusals) gorillaSurrender(path string, f *topology.Fault) {
-	u.when(f.Gorilla != nil && f.Gorilla.Surrender > 0, path, "gorilla.surrender")
 }
 
 func (u *refusals) gorillaShift(path string, f *topology.Fault) {
 	u.when(f.Gorilla != nil && f.Gorilla.Shift, path, "gorilla.shift_after")
 }
 
-func (u *refusals) kong(path string, f *topology.Fault) {
-	u.when(f.Kong != nil, path, "kong")
-}
-
-func (u *refusals) pause(path string, f *topology.Fault) {
-	u.when(f.Pause != nil, path, "pause")
-}
-
-func (u *refusals) latency(path string, f *topology.Fault) {
-	u.when(f.Latency != nil && f.Latency.Add != nil, path, "latency.add")
+func (u *refusals) slowdown(path string, f *topology.Fault) {
 	u.when(f.Latency != nil && f.Latency.Add == nil, path, "latency.slowdown")
 }
 
@@ -172,20 +142,4 @@ func (u *refusals) errorFault(path string, f *topology.Fault) {
 
 func (u *refusals) badData(path string, f *topology.Fault) {
 	u.when(f.BadData != nil, path, "bad_data")
-}
-
-func (u *refusals) partition(path string, f *topology.Fault) {
-	u.when(f.Partition != nil, path, "partition")
-}
-
-func (u *refusals) loss(path string, f *topology.Fault) {
-	u.when(f.Loss != nil, path, "loss")
-}
-
-func (u *refusals) surge(path string, f *topology.Fault) {
-	u.when(f.Surge != nil, path, "surge")
-}
-
-func (u *refusals) failures(path string, f *topology.Fault) {
-	u.when(f.Failures != nil, path, "failures")
 }

@@ -28,20 +28,10 @@ func TestUnplayedIsRefused(t *testing.T) {
 		{client: "priority: high", want: "traffic.t: priority is not played yet"},
 		{client: "probability: 50%", want: "traffic.t: probability is not played yet"},
 		{client: "times: 2", want: "traffic.t: times is not played yet"},
-		{fault: "kill: {zones: each, count: 1}, at: 0s", want: "scenarios.s.faults: kill with each or random is not played yet"},
-		{fault: "monkey: {mean: 2d}, at: 0s", want: "scenarios.s.faults: monkey.mean is not played yet"},
-		{fault: "gorilla: {zone: each, surrender: 5s}, at: 0s", want: "scenarios.s.faults: gorilla.surrender is not played yet"},
 		{fault: "gorilla: {zone: each, shift_after: 0s}, at: 0s", want: "scenarios.s.faults: gorilla.shift_after is not played yet"},
-		{fault: "kong: {region: each}, at: 0s", want: "scenarios.s.faults: kong is not played yet"},
-		{fault: "pause: {}, at: 0s", want: "scenarios.s.faults: pause is not played yet"},
-		{fault: "latency: {add: 5ms}, at: 0s", want: "scenarios.s.faults: latency.add is not played yet"},
 		{fault: "latency: {slowdown: 2}, at: 0s", want: "scenarios.s.faults: latency.slowdown is not played yet"},
 		{fault: "errors: {rate: 5%}, at: 0s", want: "scenarios.s.faults: errors is not played yet"},
 		{fault: "bad_data: {rate: 5%}, at: 0s", want: "scenarios.s.faults: bad_data is not played yet"},
-		{fault: "partition: {from: a, to: b}, at: 0s", want: "scenarios.s.faults: partition is not played yet"},
-		{fault: "loss: {rate: 7%}, at: 0s", want: "scenarios.s.faults: loss is not played yet"},
-		{fault: "surge: {factor: 3}, at: 0s", want: "scenarios.s.faults: surge is not played yet"},
-		{fault: "failures: {mttf: 1h, mttr: 1m}, at: 0s", want: "scenarios.s.faults: failures is not played yet"},
 	} {
 		text := "version: 1\nservices:\n" +
 			"  a: {work: 1ms, " + c.service + ", calls: [{to: b, timeout: 1s, " + c.call + "}]}\n" +
