@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// virtualNodes is how often an instance stands on the ring (160 as in Ketama): shares
-// of the keys then differ by 8%, 1/√160.
+// virtualNodes is how often an instance stands on the ring by default, as in Ketama.
 const virtualNodes = 160
 
 // Ring places keys on instances by consistent hashing: an instance that joins or
@@ -14,15 +13,20 @@ const virtualNodes = 160
 // "Consistent Hashing and Random Trees", STOC 1997). Where an instance stands
 // depends on its identity alone, not on the others or on the order of joining. A
 // lookup is a binary search. The zero value is empty.
-//
-// Other placements (modulo, jump, rendezvous) can have the same two methods.
 type Ring struct {
+	// VirtualNodes is how often each instance stands on the ring, before the first
+	// Follow; 0 is 160: shares of the keys then differ by 8%, 1/√160.
+	VirtualNodes int
+
 	points  []ringPoint // in the order of their hashes
 	members []int32     // in the order of their numbers
 
 	// Memory to use again.
 	former  []int32
 	joining []ringPoint
+	spare   []int32
+	met     []uint64 // by instance: the last round that met it
+	round   uint64
 }
 
 type ringPoint struct {
@@ -43,13 +47,16 @@ func (r *Ring) Follow(members []int32, identity func(instance int32) uint64) {
 	if slices.ContainsFunc(before, func(i int32) bool { return !holds(next, i) }) {
 		r.points = slices.DeleteFunc(r.points, func(p ringPoint) bool { return !holds(next, p.instance) })
 	}
+	if n := len(next); n > 0 && int(next[n-1]) >= len(r.met) {
+		r.met = append(r.met, make([]uint64, int(next[n-1])+1-len(r.met))...)
+	}
 	r.joining = r.joining[:0]
 	for _, i := range next {
 		if holds(before, i) {
 			continue
 		}
 		at := identity(i)
-		for range virtualNodes {
+		for range cmp.Or(r.VirtualNodes, virtualNodes) {
 			at += golden
 			r.joining = append(r.joining, ringPoint{scatter(at), i})
 		}
@@ -75,7 +82,9 @@ func (r *Ring) merge() {
 
 // Place is the instance that has the key: the first one on the ring from the key's
 // own place on. There must be a member.
-func (r *Ring) Place(key uint64) int32 {
+func (r *Ring) Place(key uint64) int32 { return r.points[r.first(key)].instance }
+
+func (r *Ring) first(key uint64) int {
 	hash := scatter(key)
 	lo, hi := 0, len(r.points)
 	for lo < hi {
@@ -88,7 +97,27 @@ func (r *Ring) Place(key uint64) int32 {
 	if lo == len(r.points) {
 		lo = 0
 	}
-	return r.points[lo].instance
+	return lo
+}
+
+// Replicas are the next instances on the ring (the preference list of DeCandia et al.,
+// "Dynamo", SOSP 2007); see the placements.
+func (r *Ring) Replicas(key uint64, zones, to []int32) []int32 {
+	c := choice{zones: zones, to: to[:0], want: len(to), spare: r.spare[:0]}
+	r.round++
+	at := r.first(key)
+	for left := len(r.members); left > 0 && !c.done(); at++ {
+		if at == len(r.points) {
+			at = 0
+		}
+		if who := r.points[at].instance; r.met[who] != r.round {
+			r.met[who] = r.round
+			left--
+			c.offer(who)
+		}
+	}
+	r.spare = c.spare
+	return c.close()
 }
 
 func holds(sorted []int32, i int32) bool {
