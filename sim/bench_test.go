@@ -65,6 +65,7 @@ func (w *World) playFor(d int64) {
 }
 
 func BenchmarkChain(b *testing.B)         { benchmark(b, "bench/chain.yaml") }
+func BenchmarkChainGuarded(b *testing.B)  { benchmark(b, "bench/chain-guarded.yaml") }
 func BenchmarkMM1(b *testing.B)           { benchmark(b, "bench/mm1.yaml") }
 func BenchmarkMM10(b *testing.B)          { benchmark(b, "bench/mm10.yaml") }
 func BenchmarkThreeZones(b *testing.B)    { benchmark(b, "bench/three-zones.yaml") }

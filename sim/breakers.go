@@ -17,11 +17,8 @@ type breakerLog struct {
 // breakersTold is how often at most one edge's breakers are told of in a run.
 const breakersTold = 10
 
-// noteBreaker: a breaker of an edge has perhaps changed its state.
+// noteBreaker: a breaker of an edge has changed its state.
 func (w *World) noteBreaker(m *guardModel, was, is policy.BreakerState) {
-	if was == is {
-		return
-	}
 	l := &w.breakers[m.index]
 	if is == policy.Open {
 		l.opened++

@@ -128,31 +128,31 @@ func (w *World) ask(c *call, e *edgeModel, key uint64) (ticket uint32, stop trac
 		}
 	}
 	if m.breaker {
-		was := g.breaker.State()
-		ticket, ok := g.breaker.Allow(&m.rule, w.now)
-		w.noteBreaker(m, was, g.breaker.State())
+		was, ok := g.breaker.State(), false
+		if ticket, ok = g.breaker.Allow(&m.rule, w.now); g.breaker.State() != was {
+			w.noteBreaker(m, was, g.breaker.State())
+		}
 		if !ok {
 			return 0, trace.Open
 		}
-		if g.inFlight >= m.bulkhead {
-			w.judge(g, m, ticket, true)
-			return 0, trace.Rejected
-		}
-		g.inFlight++
-		return ticket, trace.None
 	}
 	if g.inFlight >= m.bulkhead {
+		if m.breaker {
+			w.judge(g, m, ticket, true)
+		}
 		return 0, trace.Rejected
 	}
 	g.inFlight++
-	return 0, trace.None
+	return ticket, trace.None
 }
 
 // judge tells the breaker of an outcome.
 func (w *World) judge(g *gate, m *guardModel, ticket uint32, failed bool) {
 	was := g.breaker.State()
 	g.breaker.Done(&m.rule, w.now, ticket, failed)
-	w.noteBreaker(m, was, g.breaker.State())
+	if is := g.breaker.State(); is != was {
+		w.noteBreaker(m, was, is)
+	}
 }
 
 // learn tells the gate what became of an attempt, unless its instance has died
@@ -170,8 +170,8 @@ func (w *World) learn(c *call, a attempt, e *edgeModel, o outcome) {
 	if m.throttle > 0 {
 		g.throttle.Done(w.now, !failed)
 	}
-	if f := w.frames.at(a.frame); g.latencies != nil && f.key == c.key && (!failed || o.kind == trace.Timeout) {
-		g.latencies.Add(w.now - f.sent)
+	if g.latencies != nil && (!failed || o.kind == trace.Timeout) {
+		w.observe(g, c, a)
 	}
 }
 
@@ -189,7 +189,14 @@ func (w *World) unlearn(c *call, a attempt, e *edgeModel) {
 	if m.throttle > 0 {
 		g.throttle.Done(w.now, true)
 	}
-	if f := w.frames.at(a.frame); g.latencies != nil && f.key == c.key {
+	if g.latencies != nil {
+		w.observe(g, c, a)
+	}
+}
+
+// observe how long the first attempt of a try took.
+func (w *World) observe(g *gate, c *call, a attempt) {
+	if f := w.frames.at(a.frame); f.key == c.key {
 		g.latencies.Add(w.now - f.sent)
 	}
 }
@@ -199,7 +206,9 @@ func (w *World) unlearn(c *call, a attempt, e *edgeModel) {
 func (w *World) closeGates(first int32, edges []uint16) {
 	for k, edge := range edges {
 		g := &w.gates[first+int32(k)]
-		w.noteBreaker(w.edges[edge].guard, g.breaker.State(), policy.Closed)
+		if was := g.breaker.State(); was != policy.Closed {
+			w.noteBreaker(w.edges[edge].guard, was, policy.Closed)
+		}
 		*g = gate{epoch: g.epoch + 1, latencies: g.latencies}
 		if g.latencies != nil {
 			*g.latencies = policy.Latencies{}

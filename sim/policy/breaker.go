@@ -58,6 +58,11 @@ func (b *Breaker) Allow(rule *BreakerRule, now int64) (ticket uint32, ok bool) {
 	if b.state == Closed {
 		return b.generation, true
 	}
+	return b.allowProbe(rule, now)
+}
+
+// allowProbe is Allow of a breaker that is not closed.
+func (b *Breaker) allowProbe(rule *BreakerRule, now int64) (ticket uint32, ok bool) {
 	late := now-b.since >= rule.OpenFor
 	if b.state == Open {
 		if !late {

@@ -9,9 +9,10 @@ const buckets = 10
 // memory and time: a ring of parts and their running sums (as the time-based
 // windows of resilience4j). The zero value is empty.
 type window struct {
-	parts  [buckets]pair
-	sum    pair
-	newest int64 // which part of all time is counted into now
+	parts [buckets]pair
+	sum   pair
+	from  int64 // where the newest part begins, a multiple of its width
+	place int32 // of the newest part in the ring
 }
 
 type pair struct{ a, b int32 }
@@ -21,29 +22,39 @@ func (p pair) minus(q pair) pair { return pair{p.a - q.a, p.b - q.b} }
 
 // add counts at now, with a window of the given length (both in ns).
 func (w *window) add(length, now int64, p pair) {
-	part := w.slide(length, now)
+	if width := max(1, length/buckets); uint64(now-w.from) >= uint64(width) { // rarely
+		w.move(width, now)
+	}
+	part := &w.parts[w.place]
 	*part = part.plus(p)
 	w.sum = w.sum.plus(p)
 }
 
-// slide drops what is older than the window; sum then holds what is within. It
-// returns the newest part.
-func (w *window) slide(length, now int64) *pair {
-	width := max(1, length/buckets)
-	newest := floorDiv(now, width)
-	if w.sum == (pair{}) || newest-w.newest >= buckets {
-		*w = window{newest: newest}
+// slide drops what is older than the window; sum then holds what is within.
+func (w *window) slide(length, now int64) {
+	if width := max(1, length/buckets); uint64(now-w.from) >= uint64(width) {
+		w.move(width, now)
 	}
-	for w.newest < newest {
-		w.newest++
-		oldest := &w.parts[ringIndex(w.newest)]
+}
+
+// move makes the part of now the newest.
+func (w *window) move(width, now int64) {
+	from := floorDiv(now, width) * width
+	steps := (from - w.from) / width
+	if w.sum == (pair{}) || steps >= buckets {
+		*w = window{from: from}
+		return
+	}
+	for range steps {
+		if w.place++; w.place == buckets {
+			w.place = 0
+		}
+		oldest := &w.parts[w.place]
 		w.sum = w.sum.minus(*oldest)
 		*oldest = pair{}
 	}
-	return &w.parts[ringIndex(newest)]
+	w.from = from
 }
-
-func ringIndex(part int64) int64 { return part - floorDiv(part, buckets)*buckets }
 
 // floorDiv rounds down: the warm-up has negative times.
 func floorDiv(a, b int64) int64 {
