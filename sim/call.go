@@ -106,10 +106,11 @@ func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
 	if a, was := w.takeBack(c, f); was {
 		w.learn(c, a, e, o)
 	}
-	if !o.failed() {
+	if c.n > 0 {
+		if o.failed() {
+			return
+		}
 		w.giveUpOthers(c, e)
-	} else if c.n > 0 {
-		return
 	}
 	ref, key := c.ref, c.key
 	if o.failed() && w.wanted(c, e) && e.triesAgain(f, o) && w.affords(c, e) {

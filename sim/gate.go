@@ -20,10 +20,10 @@ type guardModel struct {
 	rule       policy.BreakerRule
 	bulkhead   int32 // math.MaxInt32 = no bound
 	budgeted   bool
-	budget     float64 // tokens per first attempt
-	hedges     uint8   // of one try, at most
-	hedge      timing  // constant; not used with a percentile
-	percentile int     // of the observed latency, in place of a constant; 0 = none
+	budget     int64  // tokens per first attempt
+	hedges     uint8  // of one try, at most
+	hedge      timing // constant; not used with a percentile
+	percentile int    // of the observed latency, in place of a constant; 0 = none
 }
 
 // gate is one caller's state of one guarded edge: a calling instance has its own,
@@ -68,7 +68,7 @@ func (m *Model) guardOf(c *topology.Call, caller string, slot int32) (*guardMode
 	}
 	g := &guardModel{
 		index: m.guards, slot: slot, name: caller + " > " + m.topology.Services[c.To.Service].Name,
-		bulkhead: math.MaxInt32, budgeted: c.Retries.Budgeted, budget: c.Retries.Budget,
+		bulkhead: math.MaxInt32, budgeted: c.Retries.Budgeted, budget: policy.Tokens(c.Retries.Budget),
 	}
 	m.guards++
 	if c.Bulkhead > 0 {
@@ -137,22 +137,15 @@ func (w *World) ask(c *call, e *edgeModel, key uint64) (ticket uint32, stop trac
 		}
 	}
 	if g.inFlight >= m.bulkhead {
-		if m.breaker {
-			w.judge(g, m, ticket, true)
+		if was := g.breaker.State(); m.breaker {
+			if g.breaker.Done(&m.rule, w.now, ticket, true); g.breaker.State() != was {
+				w.noteBreaker(m, was, g.breaker.State())
+			}
 		}
 		return 0, trace.Rejected
 	}
 	g.inFlight++
 	return ticket, trace.None
-}
-
-// judge tells the breaker of an outcome.
-func (w *World) judge(g *gate, m *guardModel, ticket uint32, failed bool) {
-	was := g.breaker.State()
-	g.breaker.Done(&m.rule, w.now, ticket, failed)
-	if is := g.breaker.State(); is != was {
-		w.noteBreaker(m, was, is)
-	}
 }
 
 // learn tells the gate what became of an attempt, unless its instance has died
@@ -165,7 +158,11 @@ func (w *World) learn(c *call, a attempt, e *edgeModel, o outcome) {
 	g.inFlight--
 	failed := o.failed()
 	if m.breaker {
-		w.judge(g, m, a.ticket, failed)
+		was := g.breaker.State()
+		g.breaker.Done(&m.rule, w.now, a.ticket, failed)
+		if is := g.breaker.State(); is != was {
+			w.noteBreaker(m, was, is)
+		}
 	}
 	if m.throttle > 0 {
 		g.throttle.Done(w.now, !failed)

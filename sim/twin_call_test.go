@@ -56,7 +56,7 @@ func (tw *twin) beginCall(r *twinRequest) {
 	}
 	r.of = &twinCall{gate: gates.of(r.call)}
 	if r.call.Retries.Budgeted {
-		r.of.gate.budget.Deposit(r.call.Retries.Budget)
+		r.of.gate.budget.Deposit(policy.Tokens(r.call.Retries.Budget))
 	}
 }
 

@@ -19,9 +19,12 @@ const (
 	mostTokens     = 100 * token
 )
 
-// Deposit share of a token for a first attempt.
-func (b *Budget) Deposit(share float64) {
-	b.above = min(b.above+int64(math.Round(share*token)), mostTokens-startingTokens)
+// Tokens is a share of a token as Deposit wants it.
+func Tokens(share float64) int64 { return int64(math.Round(share * token)) }
+
+// Deposit a share of a token for a first attempt, in billionths.
+func (b *Budget) Deposit(tokens int64) {
+	b.above = min(b.above+tokens, mostTokens-startingTokens)
 }
 
 // Withdraw a token for a retry, or say that there is none.

@@ -14,7 +14,7 @@ func TestBudgetTwin(t *testing.T) {
 		balance, refused := 10_000, false
 		for _, calm := range rapid.SliceOfN(rapid.IntRange(-30, 400), 1, 40).Draw(t, "calm") {
 			for range max(0, calm) {
-				b.Deposit(float64(permille) / 1000)
+				b.Deposit(Tokens(float64(permille) / 1000))
 				balance = min(100_000, balance+permille)
 			}
 			for range max(0, -calm) {
@@ -39,7 +39,7 @@ func TestBudgetUnderTotalRejection(t *testing.T) {
 	const requests = 1_000_000
 	attempts := 0
 	for range requests {
-		b.Deposit(0.1)
+		b.Deposit(Tokens(0.1))
 		for attempt := 1; ; attempt++ {
 			attempts++
 			if attempt == 3 || !b.Withdraw() {

@@ -162,7 +162,7 @@ func TestSteadyStateAllocatesNothing(t *testing.T) {
 	request := func() {
 		now += 10 * millisecond
 		failed := now/second%2 == 0
-		budget.Deposit(0.1)
+		budget.Deposit(Tokens(0.1))
 		if ticket, ok := breaker.Allow(breaks, now); ok {
 			breaker.Done(breaks, now, ticket, failed)
 		}

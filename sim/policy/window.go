@@ -11,8 +11,9 @@ const buckets = 10
 type window struct {
 	parts [buckets]pair
 	sum   pair
-	from  int64 // where the newest part begins, a multiple of its width
-	place int32 // of the newest part in the ring
+	from  int64  // where the newest part begins, a multiple of its width
+	width uint64 // of a part; 0 at first
+	place int32  // of the newest part in the ring
 }
 
 type pair struct{ a, b int32 }
@@ -22,8 +23,8 @@ func (p pair) minus(q pair) pair { return pair{p.a - q.a, p.b - q.b} }
 
 // add counts at now, with a window of the given length (both in ns).
 func (w *window) add(length, now int64, p pair) {
-	if width := max(1, length/buckets); uint64(now-w.from) >= uint64(width) { // rarely
-		w.move(width, now)
+	if uint64(now-w.from) >= w.width { // rarely
+		w.move(length, now)
 	}
 	part := &w.parts[w.place]
 	*part = part.plus(p)
@@ -32,17 +33,18 @@ func (w *window) add(length, now int64, p pair) {
 
 // slide drops what is older than the window; sum then holds what is within.
 func (w *window) slide(length, now int64) {
-	if width := max(1, length/buckets); uint64(now-w.from) >= uint64(width) {
-		w.move(width, now)
+	if uint64(now-w.from) >= w.width {
+		w.move(length, now)
 	}
 }
 
 // move makes the part of now the newest.
-func (w *window) move(width, now int64) {
+func (w *window) move(length, now int64) {
+	width := max(1, length/buckets)
 	from := floorDiv(now, width) * width
 	steps := (from - w.from) / width
 	if w.sum == (pair{}) || steps >= buckets {
-		*w = window{from: from}
+		*w = window{from: from, width: uint64(width)}
 		return
 	}
 	for range steps {
