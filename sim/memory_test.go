@@ -51,7 +51,7 @@ func heapInUse() uint64 {
 // TestSteadyStateAllocatesNothing: between the edges of windows, once what is in
 // flight has found its room.
 func TestSteadyStateAllocatesNothing(t *testing.T) {
-	for _, file := range []string{"bench/chain.yaml", "bench/three-zones.yaml", "streaming.yaml"} {
+	for _, file := range []string{"bench/chain.yaml", "bench/chain-guarded.yaml", "bench/three-zones.yaml", "streaming.yaml"} {
 		top := load(t, file)
 		top.Simulation.Duration, top.Simulation.Window = 100*time.Hour, 10*time.Hour
 		m, err := Compile(top)
