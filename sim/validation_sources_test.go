@@ -21,6 +21,7 @@ func sources() []source {
 		{"Q-30", "Two servers, four ways to choose", "Markov chain, solved numerically; Erlang C"},
 		{"Q-32", "Round robin over four instances", "G/M/1: Kleinrock, vol. 1, section 6.4"},
 		{"Q-40", "Closed loop of 20 users", "exact mean value analysis: Reiser & Lavenberg, J. ACM 27 (1980)"},
+		{"Q-44", "Rejected, and tried again after a while without end", "M/M/1/1 retrial queue: Falin & Templeton (1997)"},
 		{"Q-48", "Gray failure: one slow instance of four", "four M/M/1"},
 		{"Q-50", "Little's law on every topology", "Little, \"A proof for the queuing formula L = λW\" (1961)"},
 		{"Q-51", "Clients that give up sooner than the tail", "M/M/1: P(T > t) = exp(−(μ−λ)t)"},
@@ -32,7 +33,13 @@ func sources() []source {
 		{"A-14", "30 dependencies at 99.99%", "Hystrix wiki, \"Home\": 99.99%^30 = 99.7%"},
 		{"A-18", "A lost zone, seen by health checks", "exact: (n−1) intervals and a uniform one"},
 		{"R-01", "Retries through layers", "exact: attempts^layers (Amazon Builders' Library, \"Timeouts, retries, and backoff with jitter\")"},
+		{"R-03", "Retries of one layer", "geometric distribution, truncated"},
+		{"R-06", "Hundred callers, with retries and without", "Brooker, \"Fixing retries with token buckets and circuit breakers\" (2022); simulator_example, retry_sim, run with 8 seeds"},
+		{"R-08", "Clients that throttle themselves", "Site Reliability Engineering (2016), chapter 21, equation 21-1"},
+		{"R-10", "Retry budgets under total rejection", "Site Reliability Engineering (2016), chapter 21"},
+		{"R-11", "Retries just above capacity", "Site Reliability Engineering (2016), chapter 22"},
 		{"R-19", "The tail at scale", "Dean & Barroso, CACM 56(2), 2013: 63% of 100, 18% of 2,000"},
+		{"R-21", "A breaker against a dead dependency", "exact timeline under Hystrix's defaults"},
 		{"R-25", "A retry storm that outlives its trigger", "Huang et al., \"Metastable Failures in the Wild\", OSDI 2022: four outcomes"},
 	}
 }
