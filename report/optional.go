@@ -1,25 +1,22 @@
 package report
 
 import (
-	"slices"
-
 	"github.com/silverback-sim/silverback/topology"
 )
 
-// dispensable lists the services that no request needs: all that clients do not
+// dispensable lists the fleets that no request needs: all that clients do not
 // reach through calls which are neither optional nor have a fallback. When they
 // cannot cope, answers are degraded; they do not bound what the system carries.
 func dispensable(t *topology.Topology) []string {
-	needed := make([]bool, len(t.Services))
-	visited := map[*topology.Operation]bool{}
+	needed := make([]bool, t.Components())
+	visited := map[topology.Target]bool{}
 	var visit func(target topology.Target)
 	visit = func(target topology.Target) {
-		operation := t.Services[target.Service].Operations[target.Operation]
-		if visited[operation] {
+		if visited[target] {
 			return
 		}
-		visited[operation], needed[target.Service] = true, true
-		for _, call := range slices.Concat(operation.Steps...) {
+		visited[target], needed[target.Service] = true, true
+		for _, call := range t.CallsOf(target) {
 			if !call.Optional && call.Fallback == nil {
 				visit(call.To)
 			}
@@ -31,9 +28,9 @@ func dispensable(t *topology.Topology) []string {
 		}
 	}
 	var names []string
-	for i, service := range t.Services {
+	for i := range t.Fleets() {
 		if !needed[i] {
-			names = append(names, service.Name)
+			names = append(names, t.ComponentName(i))
 		}
 	}
 	return names

@@ -72,7 +72,7 @@ func (p *Player) working(at time.Duration, fault, instance, service, zone int) {
 	if k < 0 {
 		n := f.begun[[2]int{service, zone}]
 		f.begun[[2]int{service, zone}]++
-		luck := p.luck(fault, n, "instance", p.topology.Services[service].Name, p.topology.ZoneNames()[zone])
+		luck := p.luck(fault, n, "instance", p.topology.ComponentName(service), p.topology.ZoneNames()[zone])
 		k = len(f.units)
 		f.units = append(f.units, unit{zone: zone, service: service, instance: instance, luck: luck})
 	}

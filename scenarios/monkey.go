@@ -18,7 +18,7 @@ func (p *Player) groups(m *topology.Monkey) []group {
 	zones := p.topology.SelectedZones(&m.Selection)
 	var all []group
 	for _, service := range p.topology.SelectedServices(&m.Selection) {
-		name := p.topology.Services[service].Name
+		name := p.topology.ComponentName(service)
 		if !m.PerZone {
 			all = append(all, group{service, zones, []string{name}})
 			continue

@@ -185,7 +185,7 @@ func (p *Player) candidates(s step, services, zones []int, target Target) []cand
 	var all []candidate
 	for _, service := range services {
 		for _, z := range zones {
-			lots := p.luck(s.fault, s.firing, "lot", p.topology.Services[service].Name, p.topology.ZoneNames()[z])
+			lots := p.luck(s.fault, s.firing, "lot", p.topology.ComponentName(service), p.topology.ZoneNames()[z])
 			for _, i := range target.Candidates(service, z) {
 				all = append(all, candidate{i, lots.Uint64()})
 			}

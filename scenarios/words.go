@@ -38,12 +38,15 @@ func (p *Player) object(f *topology.Fault, e *Effect) string {
 }
 
 func (p *Player) whereName(w *Where) string {
-	text := names(p.serviceNames(), w.Services, "all services")
+	all := "all services"
+	if p.topology.Components() > len(p.topology.Services) {
+		all = "all components"
+	}
+	text := names(p.serviceNames(), w.Services, all)
 	if w.Operations != nil {
 		var operations []string
 		for _, o := range w.Operations {
-			s := p.topology.Services[o.Service]
-			operations = append(operations, s.Name+"."+s.Operations[o.Operation].Name)
+			operations = append(operations, p.topology.TargetName(o))
 		}
 		text = strings.Join(operations, ", ")
 	}
@@ -70,10 +73,11 @@ func (p *Player) sideName(s *Side) string {
 	return names(p.serviceNames(), s.Services, "") + " in " + zones
 }
 
+// serviceNames are those of all components, by their indices.
 func (p *Player) serviceNames() []string {
 	var all []string
-	for _, s := range p.topology.Services {
-		all = append(all, s.Name)
+	for i := range p.topology.Components() {
+		all = append(all, p.topology.ComponentName(i))
 	}
 	return all
 }

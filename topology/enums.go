@@ -72,3 +72,46 @@ const (
 	Refuse
 	Blackhole
 )
+
+// Eviction is which entry a full cache node gives up.
+type Eviction uint8
+
+// The evictions of the language.
+const (
+	LRU Eviction = iota
+	LFU
+	OldestFirst // `fifo`
+	RandomEviction
+	TinyLFU
+)
+
+// Hashing places keys on nodes or shards.
+type Hashing uint8
+
+// The placements of the language.
+const (
+	ConsistentRing Hashing = iota // with virtual nodes
+	Modulo
+	Jump
+	Rendezvous
+)
+
+// Sync is what a primary waits for before it acknowledges a write.
+type Sync uint8
+
+// The replications of a primary.
+const (
+	Asynchronous    Sync = iota
+	SemiSynchronous      // one replica
+	Synchronous          // all that live
+)
+
+// Reads is who answers the reads of a primary's store.
+type Reads uint8
+
+// The readers of the language.
+const (
+	ReadPrimary Reads = iota
+	ReadReplicas
+	ReadAny
+)

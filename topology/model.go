@@ -24,6 +24,10 @@ type Topology struct {
 	Regions     []Region // at least one; `zones:` makes a single region named ""
 	Network     Network
 	Services    []*Service
+	Caches      []*Cache
+	Stores      []*Store
+	Externals   []*External
+	CDNs        []*CDN
 	Traffic     []*Traffic
 	Scenarios   []*Scenario
 	Library     []*Scenario // of Options.Library, without those that Scenarios overrides

@@ -3,7 +3,7 @@ package topology
 import "time"
 
 // Call is one edge of the call graph. Traffic uses it too: a client is a caller.
-// Around one call the order is throttle, breaker, bulkhead, attempt (hedge,
+// Around one call the order is cache, throttle, breaker, bulkhead, attempt (hedge,
 // timeout), retries, fallback, optional.
 type Call struct {
 	Pos            Pos
@@ -20,13 +20,17 @@ type Call struct {
 	Throttle       *Throttle // nil = none
 	Optional       bool
 	Fallback       *Distribution // nil = none
+	// Cache is a call to the look-aside cache that is asked first: a hit makes the
+	// call needless, a miss is stored there with the answer. Reads only: a write
+	// goes past it. Of it, only To and the timeout are written. nil = none.
+	Cache *Call
 }
 
 // Target names an operation of a component; both are indices, so that no
 // reader resolves names again.
 type Target struct {
-	Service   int // index into Topology.Services
-	Operation int // index into its Operations
+	Service   int // index of the component: of Topology.Services, or past them (Topology.Component)
+	Operation int // index into a service's Operations; of a store AnyOperation, ReadOperation or WriteOperation
 }
 
 // Retries of one call. Max 0 = none.

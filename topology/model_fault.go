@@ -29,12 +29,15 @@ type Fault struct {
 	Loss      *Loss
 	Surge     *Surge
 	Failures  *Failures
+	Flush     *CacheFlush
+	Resize    *CacheResize
 }
 
 // Over is when nothing more is done to the system: at the fault's end or, of a kill
-// without one, at its strike. ok is false of what lasts to the end of the run.
+// or a flush without one, at its strike. ok is false of what lasts to the end of
+// the run.
 func (f *Fault) Over() (at time.Duration, ok bool) {
-	return f.At + f.For, f.For > 0 || f.Kill != nil
+	return f.At + f.For, f.For > 0 || f.Kill != nil || f.Flush != nil
 }
 
 // Kind is the fault's name in the language.
@@ -62,6 +65,10 @@ func (f *Fault) Kind() string {
 		return "surge"
 	case f.Failures != nil:
 		return "failures"
+	case f.Flush != nil:
+		return "cache_flush"
+	case f.Resize != nil:
+		return "cache_resize"
 	default:
 		return "kill"
 	}
@@ -92,7 +99,7 @@ func (f *Fault) Choices() []*Choice {
 }
 
 // Selections lists whom the fault strikes; a partition and a loss have two
-// sides, a gorilla, a kong and a surge none.
+// sides, a gorilla, a kong, a surge and a resize none.
 func (f *Fault) Selections() []*Selection {
 	switch {
 	case f.Monkey != nil:
@@ -113,6 +120,8 @@ func (f *Fault) Selections() []*Selection {
 		return []*Selection{&f.Loss.From, &f.Loss.To}
 	case f.Failures != nil:
 		return []*Selection{&f.Failures.Selection}
+	case f.Flush != nil:
+		return []*Selection{&f.Flush.Selection}
 	}
 	return nil
 }
@@ -129,7 +138,7 @@ type Choice struct {
 // Regions), of them Count or Share at random; and where requests are struck,
 // those of Operations.
 type Selection struct {
-	Services   []int // indices into Topology.Services; nil = all
+	Services   []int // indices of components, of any kind that the fault strikes; nil = all of them
 	Zones      Choice
 	Regions    Choice   // of the sides of a partition or a loss
 	Operations []Target // nil = all
@@ -137,9 +146,10 @@ type Selection struct {
 	Share      float64  // 0..1; 1 = all
 }
 
-// SelectedServices are the indices of the services of a selection.
+// SelectedServices are the indices of the components of a selection; where it
+// names none, all that have instances in zones.
 func (t *Topology) SelectedServices(s *Selection) []int {
-	return listed(s.Services, len(t.Services))
+	return listed(s.Services, t.Fleets())
 }
 
 // SelectedZones are the indices of the zones of a selection whose choices are
@@ -221,10 +231,24 @@ type Kong struct {
 	Mode                    DeathMode
 }
 
-// Kill terminates instances once.
+// Kill terminates instances once; of a CDN, PoPs, until the fault ends.
 type Kill struct {
+	Selection      // with Primary or a Node, of stores only
+	Primary   bool // the primary of each selected store, of its first shard
+	Node      int  // the node of this number, from 1 and zone by zone, of the one store; 0 = by the selection
+	Mode      DeathMode
+}
+
+// CacheFlush empties the selected cache nodes.
+type CacheFlush struct {
 	Selection
-	Mode DeathMode
+}
+
+// CacheResize changes the number of nodes of a cache, until the fault ends; they
+// are spread evenly over the zones.
+type CacheResize struct {
+	Cache int // index into Topology.Caches
+	To    int // at least 1
 }
 
 // Pause freezes instances, which go on afterwards with what they hold.
