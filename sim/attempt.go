@@ -4,7 +4,6 @@ import (
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/sim/policy"
-	"github.com/silverback-sim/silverback/topology"
 )
 
 // The caller's side of an attempt: sent, perhaps lost, answered or given up;
@@ -70,34 +69,6 @@ func (w *World) send(i int32, f *frame) {
 	default:
 		f.state = travelling
 		w.after(i, &h.timing, f.key, forHop)
-	}
-}
-
-// pick an instance that the caller believes healthy, or -1.
-func (w *World) pick(s *service, f *frame) int32 {
-	from, rr := s.rotation, &s.turn
-	if s.m.routing != topology.AnyZone {
-		if own := s.inZone[f.zone].rotation; len(own) > 0 || s.m.routing == topology.OnlyZone {
-			from, rr = own, &s.inZone[f.zone].turn
-		}
-	}
-	switch len(from) {
-	case 0:
-		return nobody
-	case 1:
-		return from[0]
-	}
-	if s.m.balance == topology.RoundRobin {
-		return rr.Pick(from)
-	}
-	r := des.From(f.key, forPick)
-	switch s.m.balance {
-	case topology.LeastRequests:
-		return policy.LeastRequests(from, w.inFlight, r.Uint64())
-	case topology.PowerOfTwo:
-		return policy.PowerOfTwo(from, w.inFlight, r.Uint64())
-	default:
-		return policy.Random(from, r.Uint64())
 	}
 }
 

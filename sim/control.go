@@ -91,7 +91,7 @@ func (w *World) playControl() {
 	case seesDeath:
 		w.seeDeath(e.arg)
 	case seesReturn:
-		w.seeReturn(e.arg)
+		w.believe(e.arg)
 	case inService:
 		w.started(e.arg)
 	case relaunch:
@@ -111,7 +111,7 @@ func (w *World) ease() {
 	}
 	for k := range w.services {
 		s := &w.services[k]
-		if s.wrong > 0 || int(s.upNow()) != s.wanted || len(s.rotation) != s.wanted {
+		if s.wrong > 0 || int(s.upNow()) != s.wanted || s.rotating != s.wanted {
 			return
 		}
 	}

@@ -2,7 +2,6 @@ package sim
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/sim/policy"
@@ -48,7 +47,7 @@ func (l life) living() bool { return l <= starting }
 // the callers believe.
 func (w *World) reckon(in *instance) {
 	in.answers = in.life == up && !in.frozen
-	w.setWrong(in, &w.services[in.service], in.believed && !in.answers)
+	w.setWrong(in, &w.services[in.service], w.inRotation(in) && !in.answers)
 }
 
 // service is the state of one service.
@@ -61,9 +60,13 @@ type service struct {
 	insts    []int32 // in order of birth, without those that are gone for good
 	born     int32   // addresses ever
 	wanted   int
-	rotation []int32 // instances believed healthy, interleaved by zone
-	turn     policy.RoundRobin
 	inZone   []presence
+	rotation []int32 // instances in rotation, interleaved by zone
+	rotating int     // how many they are
+	stale    int     // rotation is wrong from here on in each zone, or fresh
+	version  uint32  // of who is in rotation, and of whose addresses are known
+	careful  bool    // to pick takes more than a look at the rotation
+	turn     policy.RoundRobin
 
 	alive    int  // up or starting
 	unseen   int  // dead, and the health checks do not know yet
@@ -81,7 +84,7 @@ type service struct {
 
 // presence of a service in one zone.
 type presence struct {
-	rotation []int32
+	rotation []int32 // in order of birth
 	turn     policy.RoundRobin
 	alive    int
 	born     int // addresses ever
@@ -90,6 +93,7 @@ type presence struct {
 
 func (w *World) openServices() {
 	t := w.m.topology
+	w.zones = make([]zone, w.m.zones)
 	w.services = make([]service, len(w.m.services))
 	for k := range w.services {
 		s := &w.services[k]
@@ -98,16 +102,14 @@ func (w *World) openServices() {
 		s.inZone = make([]presence, w.m.zones)
 		for z, n := range t.Services[k].Instances {
 			for range n {
-				in := w.birth(s, z)
-				w.insts[in].believed = true
-				w.begin(in)
+				i := w.birth(s, z)
+				w.begin(i)
+				w.believe(i)
 			}
 			s.wanted += n
 		}
-		w.rotate(s)
 		w.openServiceMeter(s)
 	}
-	w.zones = make([]zone, w.m.zones)
 }
 
 // birth gives a service a new address in a zone; it is not up yet.
@@ -203,13 +205,12 @@ func (w *World) seeDeath(i int32) {
 		return
 	}
 	in.seen = true
-	if in.believed {
-		in.believed = false
-		w.rotate(s)
-	}
+	in.believed = false
+	w.rotate(i)
 	if w.reckon(in); in.life.living() {
 		return // it restarts already, but does not answer yet; or it is frozen
 	}
+	w.bury(i)
 	s.unseen--
 	w.reconcile(s)
 }
@@ -229,47 +230,16 @@ func (w *World) setWrong(in *instance, s *service, wrong bool) {
 			if in.frozen {
 				what = "frozen"
 			}
-			w.log("detected", s.m.name, fmt.Sprintf("%s instances are out of rotation; %d of %d left", what, len(s.rotation), s.wanted))
+			w.log("detected", s.m.name, fmt.Sprintf("%s instances are out of rotation; %d of %d left", what, s.rotating, s.wanted))
 		}
 	}
 	in.wrong = wrong
 }
 
-// seeReturn: the callers' side believes in the instance (again).
-func (w *World) seeReturn(i int32) {
-	in := &w.insts[i]
-	if !in.believed {
-		in.believed = true
-		w.rotate(&w.services[in.service])
-	}
-}
-
-// rotate rebuilds who is in rotation: instances interleaved by zone, so that
-// taking turns also takes turns of the zones.
-func (w *World) rotate(s *service) {
-	for z := range s.inZone {
-		s.inZone[z].rotation = s.inZone[z].rotation[:0]
-	}
-	n := 0
-	s.insts = slices.DeleteFunc(s.insts, func(i int32) bool {
-		in := &w.insts[i]
-		return in.life == dead && in.seen && !in.believed
-	})
-	for _, i := range s.insts {
-		if in := &w.insts[i]; in.believed {
-			p := &s.inZone[in.zone]
-			p.rotation = append(p.rotation, i)
-			n++
-		}
-	}
-	s.rotation = s.rotation[:0]
-	for k := 0; len(s.rotation) < n; k++ {
-		for z := range s.inZone {
-			if p := &s.inZone[z]; k < len(p.rotation) {
-				s.rotation = append(s.rotation, p.rotation[k])
-			}
-		}
-	}
+// believe in an instance (again): the callers' side takes it into rotation.
+func (w *World) believe(i int32) {
+	w.insts[i].believed = true
+	w.rotate(i)
 }
 
 // name of an instance for the event log, such as catalog-3.

@@ -90,7 +90,7 @@ func (w *World) started(i int32) {
 	isNew := !in.seen // never died, or came back before anybody noticed
 	switch {
 	case isNew || !s.m.checked:
-		w.seeReturn(i)
+		w.believe(i)
 	default:
 		w.control.add(w.now, s.m.health.SeesReturn(w.now, in.phase), seesReturn, i, in.epoch)
 	}

@@ -40,6 +40,7 @@ func (w *World) endOutage(e *scenarios.Effect) {
 		}
 		if w.needed(s, 1) == 0 {
 			in.life = dead
+			w.bury(i)
 			continue
 		}
 		w.revive(s, i)

@@ -161,7 +161,7 @@ func (w *World) thaw(i int32) {
 	case s.m.checked:
 		w.control.add(w.now, s.m.health.SeesReturn(w.now, in.phase), seesReturn, i, in.epoch)
 	default:
-		w.seeReturn(i)
+		w.believe(i)
 	}
 }
 

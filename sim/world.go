@@ -43,8 +43,9 @@ type World struct {
 	played  uint64
 
 	frames       pool
-	dying        []int32 // instances that takeDown is to empty
-	resets       []int32 // scratch of takeDown
+	dying        []int32   // instances that takeDown is to empty
+	lists        [][]int32 // scratch of interleave
+	resets       []int32   // scratch of takeDown
 	insts        []instance
 	inFlight     []int32 // per instance, as the shared balancer counts
 	cores        []cores // of the instances that share cores

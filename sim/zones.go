@@ -14,6 +14,7 @@ type zone struct {
 	losses int      // in force; they may overlap
 	since  des.Time // of the first of them
 	follow des.Time // its clients do not go elsewhere before that
+	shifts int      // by operators, in force
 }
 
 func (z *zone) lost() bool { return z.losses > 0 }
@@ -90,6 +91,7 @@ func (w *World) restart(s *service, z int) int {
 	for k, i := range back {
 		if k >= n {
 			w.insts[i].life = dead
+			w.bury(i)
 			continue
 		}
 		w.revive(s, i)
@@ -132,14 +134,16 @@ func (w *World) cancelLaunches(s *service, n int) {
 		s.inZone[in.zone].alive--
 		n--
 		w.log("cancelled", w.name(s.insts[k]), "launch under way is not needed any more")
+		w.bury(s.insts[k])
 	}
 }
 
 // forget leaves a returned zone's instances dead.
 func (w *World) forget(s *service, z int) {
-	for _, i := range s.insts {
+	for _, i := range slices.Clone(s.insts) {
 		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped && !w.isOut(i) {
 			in.life = dead
+			w.bury(i)
 		}
 	}
 }
