@@ -34,7 +34,7 @@ type Effect struct {
 	Restart         bool               // what was lost restarts at the end
 	Surrender       time.Duration      // so long the health checks cannot see it
 	RefuseElsewhere float64            // share of the launches that the other zones refuse
-	Follow          time.Duration      // so long the clients of the zones do not go elsewhere
+	Follow          time.Duration      // within so long the clients of the zones go elsewhere, spread over it, and come back likewise
 
 	Factor  float64               // Slowdown: of the own work; Surge: of the load
 	Delay   topology.Distribution // Delay: of every reply

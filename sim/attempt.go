@@ -166,9 +166,9 @@ const instantRetry = 1000
 // failed.
 func (w *World) retry(f *frame, e *edgeModel, key uint64) {
 	i, g := w.frames.take()
-	g.key, g.ref, g.edge, g.zone = key+perAttempt, f.ref, f.edge, f.zone
+	g.key, g.ref, g.edge, g.zone = key+w.m.perTry, f.ref, f.edge, f.zone
 	g.attempt = f.attempt + 1
-	wait := backoff(g, e)
+	wait := w.backoff(g, e)
 	if wait == 0 && f.sent == w.now {
 		wait = instantRetry
 	}
@@ -197,7 +197,7 @@ func (w *World) resume(i int32, f *frame) {
 
 // backoff before attempt g.attempt. A decorrelated wait depends on the waits
 // before it, which are drawn again rather than remembered.
-func backoff(g *frame, e *edgeModel) des.Time {
+func (w *World) backoff(g *frame, e *edgeModel) des.Time {
 	if e.backoff.Initial == 0 {
 		return 0
 	}
@@ -208,7 +208,7 @@ func backoff(g *frame, e *edgeModel) des.Time {
 	}
 	var wait des.Time
 	for k := first; k <= n; k++ {
-		r := des.From(g.key-uint64(n-k)*perAttempt, forBackoff)
+		r := des.From(g.key-uint64(n-k)*w.m.perTry, forBackoff)
 		wait = e.backoff.Wait(k, wait, r.Float64())
 	}
 	return (wait + 500) / 1000 * 1000 // sampled delays are rounded to 1 us
@@ -231,7 +231,7 @@ func (w *World) substitute(f *frame, e *edgeModel, ref, key uint64, o outcome) {
 func (w *World) substituted(i int32, g *frame) {
 	cause, root := g.cause, g.root()
 	if e := &w.edges[g.edge]; e.client >= 0 {
-		first, key := des.Time(g.ref), g.key-uint64(g.attempt)*perAttempt
+		first, key := des.Time(g.ref), w.firstKey(g)
 		w.frames.give(i, g)
 		w.clientDone(e, key, first, outcome{asDegraded, root, cause})
 		return

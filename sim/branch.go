@@ -65,7 +65,7 @@ func (w *World) clone() *World {
 	}
 	c.late.ends = c.frames.at(c.late.index)
 	c.control.entries = slices.Clone(w.control.entries)
-	c.dying, c.resets = slices.Clone(w.dying), slices.Clone(w.resets)
+	c.dying, c.resets, c.lists = slices.Clone(w.dying), slices.Clone(w.resets), nil
 	c.insts = slices.Clone(w.insts)
 	c.inFlight = slices.Clone(w.inFlight)
 	c.cores = slices.Clone(w.cores)
@@ -75,6 +75,7 @@ func (w *World) clone() *World {
 	c.services = slices.Clone(w.services)
 	for k := range c.services {
 		c.services[k].unshare()
+		c.services[k].view = c.newView(&c.services[k])
 	}
 	c.traffic = slices.Clone(w.traffic)
 	for k := range c.traffic {
@@ -112,6 +113,7 @@ func (s *service) unshare() {
 	for z := range s.inZone {
 		s.inZone[z].rotation = slices.Clone(s.inZone[z].rotation)
 	}
+	s.turns = slices.Clone(s.turns)
 	s.sojourn = s.sojourn.clone()
 	wait, waits := *s.wait, s.waits.Clone()
 	s.wait, s.waits = &wait, &waits

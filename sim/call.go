@@ -123,7 +123,7 @@ func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
 	} else if o.failed() {
 		w.clientFailed(f, e, ref, key, o)
 	} else {
-		w.clientDone(e, key-uint64(f.attempt)*perAttempt, des.Time(ref), o)
+		w.clientDone(e, key-uint64(f.attempt)*w.m.perTry, des.Time(ref), o)
 	}
 }
 

@@ -113,7 +113,7 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 		c.counted.requests++
 	}
 	z, in := c.m.onlyEntry, true
-	if z < 0 || w.zones[z].lost() {
+	if z < 0 || w.zones[z].avoided {
 		z, in = w.entry(c, f)
 	}
 	if first {
@@ -136,64 +136,6 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	return e
 }
 
-// entry draws the zone through which an attempt comes in. It does not get in if
-// that zone is lost and the clients have not failed over, or if all are lost.
-func (w *World) entry(c *client, f *frame) (z int, in bool) {
-	r := des.From(f.key, forEntry)
-	z = among(c.m.entryShare, r.Float64())
-	if !w.zones[z].lost() {
-		return z, true
-	}
-	if w.now < max(w.zones[z].since+c.m.failover, w.zones[z].follow) {
-		return z, false
-	}
-	if other := w.otherEntry(c, r.Float64()); other >= 0 {
-		return other, true
-	}
-	return z, false
-}
-
-// among returns the index into which u falls, given cumulative shares.
-func among(cumulative []float64, u float64) int {
-	k := 0
-	for k < len(cumulative)-1 && u >= cumulative[k] {
-		k++
-	}
-	return k
-}
-
-// otherEntry draws among the zones that are not lost, evenly if nobody enters
-// there otherwise; -1 if all are lost.
-func (w *World) otherEntry(c *client, u float64) int {
-	var sum float64
-	living := 0
-	for z, v := range c.m.enters {
-		if !w.zones[z].lost() {
-			sum += v
-			living++
-		}
-	}
-	even := sum == 0
-	if even {
-		sum = float64(living)
-	}
-	u = float64(u * sum)
-	last := -1
-	for z, v := range c.m.enters {
-		if w.zones[z].lost() || v == 0 && !even {
-			continue
-		}
-		if even {
-			v = 1
-		}
-		if last = z; u < v {
-			break
-		}
-		u -= v
-	}
-	return last
-}
-
 // clientSettled: a client has its answer, or has given up waiting for it.
 func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 	c := &w.traffic[e.client]
@@ -214,7 +156,7 @@ func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 		w.meter.ended(c, first, w.now, o)
 	}
 	if c.m.users > 0 {
-		w.thinkAfter(e, f.key-uint64(f.attempt)*perAttempt, first)
+		w.thinkAfter(e, w.firstKey(f), first)
 	}
 }
 
@@ -228,7 +170,7 @@ func (w *World) clientFailed(f *frame, e *edgeModel, ref, key uint64, o outcome)
 	case e.optional:
 		o.kind = asDegraded
 	}
-	w.clientDone(e, key-uint64(f.attempt)*perAttempt, des.Time(ref), o)
+	w.clientDone(e, key-uint64(f.attempt)*w.m.perTry, des.Time(ref), o)
 }
 
 // clientDone: the request that a client first made at `first`, with that key, has

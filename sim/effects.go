@@ -44,6 +44,8 @@ func (w *World) End(id int) {
 		}
 	case scenarios.Outage:
 		w.endOutage(e)
+	case scenarios.Shift:
+		w.log("ended", e.Object, "traffic is shifted back")
 	default:
 		w.log("ended", e.Object, e.Fault+" is over")
 	}
@@ -71,6 +73,8 @@ func (w *World) reckonEffects(changed scenarios.EffectKind) {
 		w.reckonPauses()
 	case scenarios.Surge:
 		w.reckonSurges()
+	case scenarios.Shift:
+		w.reckonShifts()
 	default:
 	}
 }

@@ -49,7 +49,7 @@ func (w *World) hedgeDue(i int32, f *frame) {
 	}
 	f.step = 0
 	c.hedges++
-	f.key, f.ref = c.key+uint64(c.hedges)*perHedge, k
+	f.key, f.ref = c.key+uint64(c.hedges)*w.m.perHedge, k
 	if c.hedges < e.guard.hedges {
 		w.planHedge(k, f)
 	}

@@ -21,7 +21,8 @@ type instance struct {
 	frozen   bool // up, and a pause is in force
 	answers  bool
 	mode     topology.DeathMode // how the address of a dead one behaves
-	believed bool               // in rotation
+	believed bool               // by the health checks
+	known    bool               // callers have its address
 	seen     bool               // its death has been seen by the health checks
 	purge    bool               // takeDown is about to empty it
 	wrong    bool               // in rotation, and does not answer
@@ -30,6 +31,7 @@ type instance struct {
 	mute     des.Time           // of a frozen one: when it froze
 	number   int32              // in its service, for its name
 	gates    int32              // the first of those that its calls pass
+	place    int32              // in its service and zone
 }
 
 type life uint8
@@ -65,8 +67,10 @@ type service struct {
 	rotating int     // how many they are
 	stale    int     // rotation is wrong from here on in each zone, or fresh
 	version  uint32  // of who is in rotation, and of whose addresses are known
-	careful  bool    // to pick takes more than a look at the rotation
 	turn     policy.RoundRobin
+	careful  bool                // to pick takes more than a look at the rotation
+	view     view                // of a careful service
+	turns    []policy.RoundRobin // likewise: by zone, by region, and the last over all
 
 	alive    int  // up or starting
 	unseen   int  // dead, and the health checks do not know yet
@@ -108,6 +112,9 @@ func (w *World) openServices() {
 			}
 			s.wanted += n
 		}
+		if s.m.careful {
+			s.careful, s.view, s.turns = true, w.newView(s), make([]policy.RoundRobin, w.m.zones+w.m.regions+1)
+		}
 		w.openServiceMeter(s)
 	}
 }
@@ -117,7 +124,7 @@ func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
 		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody,
-		life: starting, mode: topology.Refuse, number: s.born + 1, gates: w.openGates(s.m.guarded),
+		life: starting, mode: topology.Refuse, number: s.born + 1, place: int32(s.inZone[z].born), gates: w.openGates(s.m.guarded),
 	}
 	s.born++
 	if s.m.checked {
@@ -238,7 +245,8 @@ func (w *World) setWrong(in *instance, s *service, wrong bool) {
 
 // believe in an instance (again): the callers' side takes it into rotation.
 func (w *World) believe(i int32) {
-	w.insts[i].believed = true
+	in := &w.insts[i]
+	in.believed, in.known = true, true
 	w.rotate(i)
 }
 

@@ -25,6 +25,8 @@ import (
 type Model struct {
 	topology *topology.Topology
 	zones    int
+	regions  int
+	region   []int // of each zone
 	services []serviceModel
 	ops      []opModel
 	edges    []edgeModel
@@ -35,6 +37,9 @@ type Model struct {
 	timeouts []des.Time // the constant timeouts; each has a timer line
 	loss     float64
 	guards   int // guarded edges
+	// Keys of attempts: the bits that all that is done for a request have in common,
+	// and the steps from one try, or hedge, to the next.
+	shared, perTry, perHedge uint64
 }
 
 type serviceModel struct {
@@ -45,7 +50,11 @@ type serviceModel struct {
 	blocking bool
 	balance  topology.Balancing
 	routing  topology.ZoneRouting
-	checked  bool // health checks, or callers know at once
+	failOpen bool    // below panic, the share of the healthy
+	panic    float64 //
+	careful  bool    // see view
+	spread   bool    // over several regions
+	checked  bool    // health checks, or callers know at once
 	health   policy.HealthCheck
 	startup  des.Delay
 	replace  bool
@@ -147,6 +156,7 @@ func Compile(t *topology.Topology) (*Model, error) {
 			}
 		}
 	}
+	m.perTry, m.perHedge = perAttempt&^m.shared, perHedge&^m.shared
 	for i, tr := range t.Traffic {
 		if err := m.compileTraffic(i, tr, firstOp); err != nil {
 			return nil, err
@@ -187,12 +197,13 @@ func (m *Model) markRequired() {
 
 func (m *Model) compileHops() {
 	t := m.topology
-	var region []int
+	m.regions = len(t.Regions)
 	for r, g := range t.Regions {
 		for range g.Zones {
-			region = append(region, r)
+			m.region = append(m.region, r)
 		}
 	}
+	region := m.region
 	for a := range m.zones {
 		for b := range m.zones {
 			d := t.Network.CrossZone
@@ -223,13 +234,18 @@ func (m *Model) compileService(s *topology.Service) {
 			Interval: int64(s.HealthCheck.Interval), Timeout: int64(s.HealthCheck.Timeout),
 			UnhealthyAfter: s.HealthCheck.UnhealthyAfter, HealthyAfter: s.HealthCheck.HealthyAfter,
 		},
-		startup: compileDelay(s.Startup), replace: s.Replace,
+		startup: compileDelay(s.Startup), replace: s.Replace, failOpen: s.FailOpen, panic: s.PanicThreshold,
 	}
 	for z, n := range s.Instances {
 		if n > 0 {
 			c.homes = append(c.homes, z)
+			c.spread = c.spread || m.region[z] != m.region[c.homes[0]]
 		}
 	}
+	if s.Balancing == topology.ConsistentHash {
+		m.shared = keyBits
+	}
+	c.careful = c.spread || s.FailOpen || s.Balancing == topology.ConsistentHash
 	m.services = append(m.services, c)
 }
 

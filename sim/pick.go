@@ -26,22 +26,43 @@ func (w *World) pick(s *service, f *frame) int32 {
 	if s.m.balance == topology.RoundRobin {
 		return rr.Pick(from)
 	}
+	return choose(s.m.balance, from, w.inFlight, f)
+}
+
+// choose by the rules that need no more than the requests in flight.
+func choose(rule topology.Balancing, from, inFlight []int32, f *frame) int32 {
 	r := des.From(f.key, forPick)
-	switch s.m.balance {
+	switch rule {
 	case topology.LeastRequests:
-		return policy.LeastRequests(from, w.inFlight, r.Uint64())
+		return policy.LeastRequests(from, inFlight, r.Uint64())
 	case topology.PowerOfTwo:
-		return policy.PowerOfTwo(from, w.inFlight, r.Uint64())
+		return policy.PowerOfTwo(from, inFlight, r.Uint64())
 	default:
 		return policy.Random(from, r.Uint64())
 	}
 }
 
-// pickWithCare picks where more than the rotation counts, or the rotation is stale.
+// pickWithCare picks where more than the rotation counts, or where that is stale.
 func (w *World) pickWithCare(s *service, f *frame) int32 {
-	if s.stale != fresh {
+	if !s.m.careful {
 		w.interleave(s)
+		s.careful = false
+		return w.pick(s, f)
 	}
-	s.careful = false
-	return w.pick(s, f)
+	if s.view.version != s.version {
+		w.refresh(s, &s.view)
+	}
+	p, cursor := w.choiceOf(s, &s.view, int(f.zone))
+	switch {
+	case len(p.from) == 0:
+		return nobody
+	case len(p.from) == 1:
+		return p.from[0]
+	case s.m.balance == topology.RoundRobin:
+		return s.turns[cursor].Pick(p.from)
+	case s.m.balance == topology.ConsistentHash:
+		return w.place(s, p, f)
+	default:
+		return choose(s.m.balance, p.from, w.inFlight, f)
+	}
 }

@@ -10,7 +10,7 @@ import (
 
 // inRotation tells whether an instance belongs into the rotation.
 func (w *World) inRotation(in *instance) bool {
-	return in.believed && w.zones[in.zone].shifts == 0
+	return in.believed && !w.zones[in.zone].shifted
 }
 
 // rotate takes an instance into the rotation of its service, or out of it.

@@ -147,6 +147,7 @@ func (w *World) callAll(i int32, f *frame, zone uint8, step *stepModel) (skipped
 func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	e := &w.edges[edge]
 	key := des.Mix(caller.key, e.salt+(uint64(caller.step)<<16|uint64(n))*forChoice)
+	key = key&^w.m.shared | caller.key&w.m.shared
 	if e.probability < 1 {
 		if r := des.From(key, forCall); r.Float64() >= e.probability {
 			return false

@@ -137,7 +137,7 @@ func (tw *twin) hedge(r *twinRequest) {
 	}
 	of.hedges++
 	hedge := tw.request(twinRequest{
-		key: of.key + uint64(of.hedges)*perHedge, call: r.call, client: r.client, parent: r.parent, of: of, hedge: true,
+		key: tw.hedgeKey(of.key, of.hedges), call: r.call, client: r.client, parent: r.parent, of: of, hedge: true,
 		try: r.try, wait: r.wait, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn,
 	})
 	tw.planHedge(hedge)

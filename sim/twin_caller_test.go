@@ -202,98 +202,12 @@ func (tw *twin) enter(r *twinRequest) bool {
 		}
 		r.whole = tw.counted(&c.record)
 	}
-	z, in := tw.entry(c, r.key)
+	z, in := tw.entry(c, r)
 	if r.of == nil {
 		c.entered = append(c.entered, twinEntry{tw.now, z})
 	}
 	r.zone = z
 	return in
-}
-
-// entry draws the zone of an attempt; it does not get in if that zone is lost and
-// the clients have not failed over. A draw is made only where there is a choice.
-func (tw *twin) entry(c *twinClient, key uint64) (zone int, in bool) {
-	draw := des.From(key, forEntry)
-	all := func(int) bool { return true }
-	z, certain := 0, false
-	for k, v := range c.t.Enters {
-		if v >= 1 {
-			z, certain = k, true
-		}
-	}
-	// The first number is for the zone, even where there is no choice; the second
-	// for another one.
-	if u := draw.Float64(); !certain {
-		z = weighted(c.t.Enters, all, u)
-	}
-	if !tw.lost(z) {
-		return z, true
-	}
-	if tw.now < max(tw.since[z]+int64(c.t.EntryFailover), tw.follow[z]) {
-		return z, false
-	}
-	living := func(z int) bool { return !tw.lost(z) }
-	u := draw.Float64()
-	other := weighted(c.t.Enters, living, u)
-	if other < 0 { // nobody enters there otherwise: evenly
-		even := make([]float64, len(c.t.Enters))
-		for k := range even {
-			even[k] = 1
-		}
-		other = weighted(even, living, u)
-	}
-	if other < 0 {
-		return z, false
-	}
-	return other, true
-}
-
-// weighted returns the zone of share u among those that are eligible, or -1.
-func weighted(weights []float64, eligible func(int) bool, u float64) int {
-	var sum float64
-	for z, v := range weights {
-		if eligible(z) {
-			sum += v
-		}
-	}
-	found, upTo := -1, 0.0
-	for z, v := range weights {
-		if !eligible(z) || v == 0 {
-			continue
-		}
-		found = z
-		if upTo += v; u*sum < upTo {
-			break
-		}
-	}
-	return found
-}
-
-// pick an instance that is believed healthy, nil if there is none.
-func (tw *twin) pick(s *twinService, r *twinRequest) *twinInstance {
-	from, turn := s.rotation(-1), &s.turn
-	if s.t.ZoneRouting != topology.AnyZone {
-		if own := s.rotation(r.zone); len(own) > 0 || s.t.ZoneRouting == topology.OnlyZone {
-			from, turn = own, &s.turns[r.zone]
-		}
-	}
-	switch len(from) {
-	case 0:
-		return nil
-	case 1: // is no turn
-		return tw.instances[from[0]]
-	}
-	draw := des.From(r.key, forPick)
-	switch s.t.Balancing {
-	case topology.LeastRequests:
-		return tw.instances[policy.LeastRequests(from, tw.inFlight, draw.Uint64())]
-	case topology.PowerOfTwo:
-		return tw.instances[policy.PowerOfTwo(from, tw.inFlight, draw.Uint64())]
-	case topology.RandomChoice:
-		return tw.instances[policy.Random(from, draw.Uint64())]
-	default:
-		return tw.instances[turn.Pick(from)]
-	}
 }
 
 // await: the caller waits until the timeout.
@@ -380,7 +294,7 @@ func (tw *twin) goWithout(r *twinRequest, a twinAnswer) {
 
 func (tw *twin) retry(r *twinRequest) {
 	again := tw.request(twinRequest{
-		key: r.of.key + perAttempt, call: r.call, client: r.client, parent: r.parent, of: r.of,
+		key: tw.tryKey(r.of.key, 1), call: r.call, client: r.client, parent: r.parent, of: r.of,
 		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn,
 	})
 	t := r.call.Retries

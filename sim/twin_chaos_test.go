@@ -58,12 +58,15 @@ func (g *twinSystem) gorilla() string {
 	if g.percent(30) {
 		text += fmt.Sprintf(", surrender: %dms", g.between(1, 3000))
 	}
+	if g.percent(40) {
+		text += fmt.Sprintf(", shift_after: %dms", g.between(0, 5000))
+	}
 	return text + "}"
 }
 
 func (g *twinSystem) kong() string {
-	return fmt.Sprintf("kong: {region: %s, dns_ttl: %dms, surrender: %s, restart: %v%s}", g.pick(append(g.regions, "random", "each")...),
-		g.between(0, 3000), g.pick("0s", "0s", "700ms"), g.percent(80), g.mode())
+	return fmt.Sprintf("kong: {region: %s, dns_ttl: %s, surrender: %s, restart: %v%s}", g.pick(append(g.regions, "random", "each")...),
+		g.pick("0", "1s", "20s"), g.pick("0s", "0s", "700ms"), g.percent(80), g.mode())
 }
 
 func (g *twinSystem) pause() string { return "pause: {" + g.struck() + g.part() + "}" }

@@ -100,9 +100,9 @@ func notWanted(w *World) (problems []string) {
 		if s.m.replace {
 			alive = s.wanted
 		}
-		if s.alive != alive || int(s.upNow()) != alive || len(s.rotation) != alive || s.wrong != 0 || s.unseen != 0 {
+		if s.alive != alive || int(s.upNow()) != alive || s.rotating != alive || s.wrong != 0 || s.unseen != 0 {
 			problems = append(problems, fmt.Sprintf("%s: %d alive, %d up, %d in rotation, %d wrong, %d unseen, %d wanted when all is over",
-				s.m.name, s.alive, s.upNow(), len(s.rotation), s.wrong, s.unseen, s.wanted))
+				s.m.name, s.alive, s.upNow(), s.rotating, s.wrong, s.unseen, s.wanted))
 		}
 	}
 	return problems

@@ -166,9 +166,9 @@ func (tw *twin) thaw(in *twinInstance) {
 	switch h := in.checks(); {
 	case in.believed:
 	case in.service.t.HealthCheck.None:
-		in.believed = true
+		in.believe()
 	default:
-		tw.plan(in, h.SeesReturn(tw.now, in.phase), twinSeesReturn, func() { in.believed = true })
+		tw.plan(in, h.SeesReturn(tw.now, in.phase), twinSeesReturn, in.believe)
 	}
 }
 

@@ -134,7 +134,7 @@ func (tw *twin) ease() {
 		return
 	}
 	for _, s := range tw.services {
-		known := s.count(func(in *twinInstance) bool { return in.believed })
+		known := s.count(tw.inRotation)
 		if s.count(func(in *twinInstance) bool { return in.state == up }) != s.wanted || known != s.wanted {
 			return
 		}

@@ -79,6 +79,13 @@ func (tw *twin) callersKnow(died []*twinInstance) {
 // Begin implements scenarios.Target.
 func (tw *twin) Begin(id int, e *scenarios.Effect) {
 	tw.held = append(tw.held, twinHeld{tw.now, e.Fault})
+	if e.Kind == scenarios.Shift {
+		tw.shift(func() {
+			tw.inForce = append(tw.inForce, twinEffect{id, e})
+			tw.log(e.Fault, e.Object, e.What)
+		})
+		return
+	}
 	tw.inForce = append(tw.inForce, twinEffect{id, e})
 	switch e.Kind {
 	case scenarios.ZoneLoss:
@@ -103,6 +110,13 @@ func (tw *twin) Begin(id int, e *scenarios.Effect) {
 func (tw *twin) End(id int) {
 	k := slices.IndexFunc(tw.inForce, func(f twinEffect) bool { return f.id == id })
 	e := tw.inForce[k].Effect
+	if e.Kind == scenarios.Shift {
+		tw.shift(func() {
+			tw.inForce = slices.Delete(tw.inForce, k, k+1)
+			tw.log("ended", e.Object, "traffic is shifted back")
+		})
+		return
+	}
 	tw.inForce = slices.Delete(tw.inForce, k, k+1)
 	switch e.Kind {
 	case scenarios.ZoneLoss:
@@ -145,9 +159,11 @@ func (tw *twin) out(in *twinInstance) bool {
 
 func (tw *twin) loseZone(id, z int, e *scenarios.Effect) {
 	if !tw.lost(z) {
-		tw.since[z], tw.follow[z] = tw.now, 0
+		tw.since[z], tw.names[z] = tw.now, twinName{}
 	}
-	tw.follow[z] = max(tw.follow[z], tw.now+int64(e.Follow))
+	if e.Follow > 0 {
+		tw.names[z] = twinName{int64(e.Follow), tw.now}
+	}
 	mode := orMode(e.Mode, topology.Blackhole)
 	tw.losses = append(tw.losses, twinLoss{z, id, e.RefuseElsewhere, mode})
 	var died []*twinInstance
@@ -172,6 +188,7 @@ func (tw *twin) restoreZone(id, z int, e *scenarios.Effect) {
 	if tw.lost(z) {
 		return
 	}
+	tw.names[z].changed = tw.now
 	restarted := 0
 	for _, s := range tw.services {
 		restarted += tw.comeBack(s, z, e.Restart)

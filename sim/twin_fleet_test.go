@@ -20,10 +20,11 @@ type twinService struct {
 	instances []*twinInstance // all ever
 	zones     int
 	wanted    int
-	turn      policy.RoundRobin
-	turns     []policy.RoundRobin // by zone
-	unseen    int                 // dead, and nobody knows
-	draws     int                 // launches and refusals ever
+	turns     map[string]*policy.RoundRobin
+	ring      policy.Ring
+	placed    []int32 // on the ring
+	unseen    int     // dead, and nobody knows
+	draws     int     // launches and refusals ever
 	retrying  bool
 	refused   bool
 	twinServiceFacts
@@ -34,11 +35,13 @@ type twinInstance struct {
 	service *twinService
 	zone    int
 	number  int
+	place   int // in its service and zone
 	state   life
 	mode    topology.DeathMode
 	phase   int64 // of its health checks
 
-	believed bool // in rotation
+	believed bool // by the health checks
+	known    bool // callers have its address
 	seen     bool // the checks know that it is dead, or frozen
 	frozen   bool
 	mute     int64 // when it froze
@@ -61,12 +64,12 @@ func callSalt(service, operation string, step, call int) uint64 {
 
 func (tw *twin) openServices() {
 	for k, t := range tw.top.Services {
-		s := &twinService{t: t, index: k, zones: len(t.Instances), turns: make([]policy.RoundRobin, len(t.Instances))}
+		s := &twinService{t: t, index: k, zones: len(t.Instances)}
 		tw.services = append(tw.services, s)
 		for z, n := range t.Instances {
 			for range n {
 				in := tw.birth(s, z)
-				in.believed = true
+				in.believe()
 				tw.begin(in)
 			}
 			s.wanted += n
@@ -79,13 +82,14 @@ func (tw *twin) birth(s *twinService, z int) *twinInstance {
 		id: int32(len(tw.instances)), service: s, zone: z, number: len(s.instances) + 1,
 		state: starting, mode: topology.Refuse,
 	}
-	if h := s.t.HealthCheck; !h.None {
-		born := 0
-		for _, other := range s.instances {
-			if other.zone == z {
-				born++
-			}
+	born := 0
+	for _, other := range s.instances {
+		if other.zone == z {
+			born++
 		}
+	}
+	in.place = born
+	if h := s.t.HealthCheck; !h.None {
 		draw := des.From(des.Stream(tw.seed, "health", s.t.Name), (uint64(z)<<32|uint64(born))*forPick)
 		in.phase = -int64(tw.top.Simulation.Warmup) - 1 - int64(draw.Float64()*float64(h.Interval))
 	}
@@ -105,31 +109,6 @@ func limit(n int) int {
 		return math.MaxInt
 	}
 	return n
-}
-
-// rotation: the instances believed healthy; of all zones (-1) they take turns by
-// zone.
-func (s *twinService) rotation(zone int) []int32 {
-	byZone := make([][]int32, s.zones)
-	longest := 0
-	for _, in := range s.instances {
-		if in.believed {
-			byZone[in.zone] = append(byZone[in.zone], in.id)
-			longest = max(longest, len(byZone[in.zone]))
-		}
-	}
-	if zone >= 0 {
-		return byZone[zone]
-	}
-	var all []int32
-	for k := range longest {
-		for _, list := range byZone {
-			if k < len(list) {
-				all = append(all, list[k])
-			}
-		}
-	}
-	return all
 }
 
 // count instances that meet a condition.
@@ -201,21 +180,26 @@ func (tw *twin) seeDeath(in *twinInstance) {
 	if in.seen {
 		return
 	}
-	fooled := in.wrong()
+	fooled := tw.wrong(in)
 	in.believed, in.seen = false, true
 	tw.notePhase()
-	if fooled && s.count((*twinInstance).wrong) == 0 {
-		what := "dead"
-		if in.frozen {
-			what = "frozen"
-		}
-		tw.log("detected", s.t.Name, fmt.Sprintf("%s instances are out of rotation; %d of %d left", what, len(s.rotation(-1)), s.wanted))
+	if fooled && s.count(tw.wrong) == 0 {
+		tw.logDetected(s, in)
 	}
 	if in.living() { // restarted before anybody noticed, and not yet up; or frozen
 		return
 	}
 	tw.unseen(s, -1)
 	tw.reconcile(s)
+}
+
+// logDetected: callers are wrong about nobody any more, this instance being the last.
+func (tw *twin) logDetected(s *twinService, last *twinInstance) {
+	what := "dead"
+	if last.frozen {
+		what = "frozen"
+	}
+	tw.log("detected", s.t.Name, fmt.Sprintf("%s instances are out of rotation; %d of %d left", what, s.count(tw.inRotation), s.wanted))
 }
 
 // reconcile launches what is missing and known to be missing.
@@ -290,9 +274,9 @@ func (tw *twin) started(in *twinInstance) {
 		in.sight.off = true
 	}
 	if h := in.checks(); in.seen && !s.t.HealthCheck.None {
-		tw.plan(in, h.SeesReturn(tw.now, in.phase), twinSeesReturn, func() { in.believed = true })
+		tw.plan(in, h.SeesReturn(tw.now, in.phase), twinSeesReturn, in.believe)
 	} else {
-		in.believed = true
+		in.believe()
 	}
 	in.seen = false
 	tw.player.Started(time.Duration(tw.now), int(in.id), s.index, in.zone)

@@ -137,7 +137,7 @@ func (tw *twin) makeCalls(r *twinRequest) {
 		r.pending = 1 // the round is not over while its calls are being made
 		for _, c := range rounds[r.step] {
 			for n := range c.times {
-				key := des.Mix(r.key, c.salt+(uint64(r.step)<<16|uint64(n))*forChoice)
+				key := tw.callKey(r, des.Mix(r.key, c.salt+(uint64(r.step)<<16|uint64(n))*forChoice))
 				if draw := des.From(key, forCall); c.call.Probability < 1 && draw.Float64() >= c.call.Probability {
 					continue
 				}

@@ -66,7 +66,7 @@ func drawSystem(t *rapid.T) string {
 
 func (g *twinSystem) writeZones() {
 	g.zones = []string{"a", "b", "c"}[:g.between(1, 3)]
-	if len(g.zones) > 1 && g.percent(20) {
+	if len(g.zones) > 1 && g.percent(30) {
 		g.regions = []string{"east", "west"}
 		g.write("regions: {east: {zones: [a]}, west: {zones: [%s]}}\n", strings.Join(g.zones[1:], ", "))
 		return
@@ -114,8 +114,11 @@ func (g *twinSystem) writeService(k int) {
 	if g.percent(80) {
 		g.write("    queue: {limit: %s}\n", g.pick("0", "1", "2", "5", "unlimited"))
 	}
-	g.write("    blocking: %v\n    balancing: %s\n", g.percent(60), g.pick("round_robin", "random", "least_requests", "power_of_two"))
+	g.write("    blocking: %v\n    balancing: %s\n", g.percent(60), g.pick("round_robin", "random", "least_requests", "power_of_two", "consistent_hash"))
 	g.write("    zone_routing: %s\n", g.pick("any", "any", "prefer", "only"))
+	if g.percent(25) {
+		g.write("    panic_threshold: %s\n", g.pick("0%", "50%", "70%"))
+	}
 	if !g.percent(65) {
 		g.write("    health_check: none\n")
 	} else {

@@ -34,10 +34,10 @@ type twin struct {
 	zoneOf    []int // region of each zone
 	losses    []twinLoss
 	inForce   []twinEffect
-	since     []int64 // by zone: when its loss began
-	follow    []int64 // by zone: not before that its clients go elsewhere
-	planned   bool    // a step of the player is scheduled,
-	stepAt    int64   // for then
+	since     []int64    // by zone: when its loss began
+	names     []twinName // by zone
+	planned   bool       // a step of the player is scheduled,
+	stepAt    int64      // for then
 	player    *scenarios.Player
 
 	told             map[*topology.Call]*twinBreakers
@@ -97,7 +97,7 @@ func (m *moments) Pop() any {
 func newTwin(top *topology.Topology, v scenarios.Variant, seed uint64) *twin {
 	tw := &twin{
 		top: top, seed: seed, now: -int64(top.Simulation.Warmup), end: int64(top.Simulation.Duration),
-		player: scenarios.NewPlayer(top, v, seed), follow: make([]int64, len(top.ZoneNames())), since: make([]int64, len(top.ZoneNames())),
+		player: scenarios.NewPlayer(top, v, seed), names: make([]twinName, len(top.ZoneNames())), since: make([]int64, len(top.ZoneNames())),
 		facts: twinFacts{causes: map[trace.Cause]twinCause{}},
 	}
 	for r, region := range top.Regions {
@@ -229,11 +229,11 @@ func (tw *twin) unseen(s *twinService, by int) {
 }
 
 // wrong tells that callers believe in an instance that does not answer.
-func (in *twinInstance) wrong() bool { return in.believed && !in.answers() }
+func (tw *twin) wrong(in *twinInstance) bool { return tw.inRotation(in) && !in.answers() }
 
 func (in *twinInstance) answers() bool { return in.state == up && !in.frozen }
 
-func (tw *twin) blind() bool { return slices.ContainsFunc(tw.instances, (*twinInstance).wrong) }
+func (tw *twin) blind() bool { return slices.ContainsFunc(tw.instances, tw.wrong) }
 
 func (tw *twin) phase() trace.Phase {
 	switch {

@@ -41,9 +41,7 @@ func (u *refusals) when(used bool, path, key string) {
 }
 
 func (u *refusals) service(path string, s *topology.Service) {
-	u.consistentHash(path, s)
 	u.perCaller(path, s)
-	u.panicThreshold(path, s)
 	u.outlierEjection(path, s)
 	u.warm(path, s)
 	u.drain(path, s)
@@ -53,16 +51,8 @@ func (u *refusals) service(path string, s *topology.Service) {
 	u.reads(path, s)
 }
 
-func (u *refusals) consistentHash(path string, s *topology.Service) {
-	u.when(s.Balancing == topology.ConsistentHash, path, "balancing: consistent_hash")
-}
-
 func (u *refusals) perCaller(path string, s *topology.Service) {
 	u.when(s.PerCaller, path, "balancer: per_caller")
-}
-
-func (u *refusals) panicThreshold(path string, s *topology.Service) {
-	u.when(s.FailOpen, path, "panic_threshold")
 }
 
 func (u *refusals) outlierEjection(path string, s *topology.Service) {
@@ -121,15 +111,10 @@ func (u *refusals) clientTimes(path string, c *topology.Call) {
 
 func (u *refusals) scenario(path string, s *topology.Scenario) {
 	for _, f := range s.Faults {
-		u.gorillaShift(path, f)
 		u.slowdown(path, f)
 		u.errorFault(path, f)
 		u.badData(path, f)
 	}
-}
-
-func (u *refusals) gorillaShift(path string, f *topology.Fault) {
-	u.when(f.Gorilla != nil && f.Gorilla.Shift, path, "gorilla.shift_after")
 }
 
 func (u *refusals) slowdown(path string, f *topology.Fault) {

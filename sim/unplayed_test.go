@@ -11,9 +11,7 @@ import (
 // refused by name. Whoever plays a key takes its line away.
 func TestUnplayedIsRefused(t *testing.T) {
 	for _, c := range []struct{ service, call, client, fault, want string }{
-		{service: "balancing: consistent_hash", want: "services.a: balancing: consistent_hash is not played yet"},
 		{service: "balancer: per_caller", want: "services.a: balancer: per_caller is not played yet"},
-		{service: "panic_threshold: 0%", want: "services.a: panic_threshold is not played yet"},
 		{service: "outlier_ejection: {}", want: "services.a: outlier_ejection is not played yet"},
 		{service: "warm: {for: 1m, slowdown: 2}", want: "services.a: warm is not played yet"},
 		{service: "drain: 1m", want: "services.a: drain is not played yet"},
@@ -28,7 +26,6 @@ func TestUnplayedIsRefused(t *testing.T) {
 		{client: "priority: high", want: "traffic.t: priority is not played yet"},
 		{client: "probability: 50%", want: "traffic.t: probability is not played yet"},
 		{client: "times: 2", want: "traffic.t: times is not played yet"},
-		{fault: "gorilla: {zone: each, shift_after: 0s}, at: 0s", want: "scenarios.s.faults: gorilla.shift_after is not played yet"},
 		{fault: "latency: {slowdown: 2}, at: 0s", want: "scenarios.s.faults: latency.slowdown is not played yet"},
 		{fault: "errors: {rate: 5%}, at: 0s", want: "scenarios.s.faults: errors is not played yet"},
 		{fault: "bad_data: {rate: 5%}, at: 0s", want: "scenarios.s.faults: bad_data is not played yet"},

@@ -239,6 +239,7 @@ const (
 	forSurge      = 0x8ebc6af09c88c6e3
 	forLate       = 0x589965cc75374cc3
 	forThrottle   = 0xe7037ed1a0b428db
+	forDNS        = 0xd1b54a32d192ed03
 	perAttempt    = 0x2545f4914f6cdd1d
 	perHedge      = 0x2127599bf4325c37
 )

@@ -11,21 +11,31 @@ import (
 
 // zone is the state of one zone.
 type zone struct {
-	losses int      // in force; they may overlap
-	since  des.Time // of the first of them
-	follow des.Time // its clients do not go elsewhere before that
-	shifts int      // by operators, in force
+	losses  int      // in force; they may overlap
+	since   des.Time // of the first of them
+	shifted bool     // an operator keeps requests out
+	// Of the DNS name of its region: its TTL, if it leads elsewhere or did a short
+	// while ago, and when that changed.
+	ttl, moved des.Time
+	avoided    bool // not all clients who would come in here may
 }
 
 func (z *zone) lost() bool { return z.losses > 0 }
+
+func (z *zone) inUse() bool { return z.losses == 0 && !z.shifted }
+
+func (z *zone) reckon() { z.avoided = !z.inUse() || z.ttl > 0 }
 
 // loseZone takes a zone's instances away at the begin of an effect.
 func (w *World) loseZone(z int, e *scenarios.Effect) {
 	zone := &w.zones[z]
 	if zone.losses++; zone.losses == 1 {
-		zone.since, zone.follow = w.now, w.now
+		zone.since, zone.ttl = w.now, 0
 	}
-	zone.follow = max(zone.follow, w.now+int64(e.Follow))
+	if e.Follow > 0 {
+		zone.ttl, zone.moved = int64(e.Follow), w.now
+	}
+	zone.reckon()
 	var lost []int32
 	for i := range w.insts {
 		if in := &w.insts[i]; int(in.zone) == z && in.life.living() {
@@ -61,9 +71,12 @@ func (w *World) modeAt(in *instance) topology.DeathMode {
 // restoreZone ends one loss of a zone; when no other is in force, its instances
 // restart if the effect says so.
 func (w *World) restoreZone(z int, e *scenarios.Effect) {
-	if w.zones[z].losses--; w.zones[z].lost() {
+	zone := &w.zones[z]
+	if zone.losses--; zone.lost() {
 		return
 	}
+	zone.moved = w.now
+	zone.reckon()
 	restarted := 0
 	for k := range w.services {
 		s := &w.services[k]
@@ -144,6 +157,41 @@ func (w *World) forget(s *service, z int) {
 		if in := &w.insts[i]; int(in.zone) == z && in.life == stopped && !w.isOut(i) {
 			in.life = dead
 			w.bury(i)
+		}
+	}
+}
+
+// reckonShifts keeps requests out of the zones that operators have shifted away
+// from, whatever health checks say, and lets them in again afterwards.
+func (w *World) reckonShifts() {
+	for z := range w.zones {
+		zone := &w.zones[z]
+		was := zone.shifted
+		zone.shifted = slices.ContainsFunc(w.inForce, func(f force) bool {
+			return f.Kind == scenarios.Shift && slices.Contains(f.Where.Zones, z)
+		})
+		zone.reckon()
+		if was == zone.shifted {
+			continue
+		}
+		for k := range w.services {
+			w.rotateZone(&w.services[k], z)
+		}
+	}
+}
+
+// rotateZone: the zone of a service's instances is shifted away from, or is not
+// any more.
+func (w *World) rotateZone(s *service, z int) {
+	s.version++ // of the addresses that are of use
+	for _, i := range s.insts {
+		if int(w.insts[i].zone) == z {
+			w.rotate(i)
+		}
+	}
+	for _, i := range s.insts { // which tells how many are left
+		if in := &w.insts[i]; int(in.zone) == z {
+			w.reckon(in)
 		}
 	}
 }

@@ -1,0 +1,188 @@
+package sim
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/silverback-sim/silverback/scenarios"
+	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/sim/policy"
+	"github.com/silverback-sim/silverback/topology"
+)
+
+// Balancers in the twin: who may be picked is made out anew for every attempt.
+
+// pick an instance that is believed healthy, nil if there is none.
+func (tw *twin) pick(s *twinService, r *twinRequest) *twinInstance {
+	from, cursor := tw.candidates(s, r.zone)
+	switch len(from) {
+	case 0:
+		return nil
+	case 1: // is no turn
+		return tw.instances[from[0]]
+	}
+	draw := des.From(r.key, forPick)
+	switch s.t.Balancing {
+	case topology.LeastRequests:
+		return tw.instances[policy.LeastRequests(from, tw.inFlight, draw.Uint64())]
+	case topology.PowerOfTwo:
+		return tw.instances[policy.PowerOfTwo(from, tw.inFlight, draw.Uint64())]
+	case topology.RandomChoice:
+		return tw.instances[policy.Random(from, draw.Uint64())]
+	case topology.ConsistentHash:
+		return tw.instances[tw.ringOf(s, from).Place(uint64(uint32(r.key))*1_000_000>>32)]
+	default:
+		if s.turns == nil {
+			s.turns = map[string]*policy.RoundRobin{}
+		}
+		if s.turns[cursor] == nil {
+			s.turns[cursor] = &policy.RoundRobin{}
+		}
+		return tw.instances[s.turns[cursor].Pick(from)]
+	}
+}
+
+// candidates of a caller in a zone, in the order of turns, and whose turns they are.
+func (tw *twin) candidates(s *twinService, zone int) (from []int32, cursor string) {
+	own := func(z int) bool { return z == zone }
+	if s.t.ZoneRouting == topology.OnlyZone {
+		from, _ = tw.usable(s, own)
+		return from, fmt.Sprint("zone ", zone)
+	}
+	region := func(z int) bool { return tw.zoneOf[z] == tw.zoneOf[zone] }
+	from, panics := tw.usable(s, region)
+	cursor = fmt.Sprint("region ", tw.zoneOf[zone])
+	if len(from) == 0 {
+		from, panics = tw.usable(s, func(int) bool { return true })
+		cursor = "all"
+	}
+	if !s.spread(tw) {
+		cursor = "home"
+	}
+	if near := s.list(tw.inRotation, own); s.t.ZoneRouting == topology.PreferZone && len(near) > 0 && !panics {
+		return near, fmt.Sprint("zone ", zone)
+	}
+	return from, cursor
+}
+
+// spread over several regions.
+func (s *twinService) spread(tw *twin) bool {
+	regions := map[int]bool{}
+	for z, n := range s.t.Instances {
+		if n > 0 {
+			regions[tw.zoneOf[z]] = true
+		}
+	}
+	return len(regions) > 1
+}
+
+// usable instances of a service in some zones: the healthy ones, or, if they are too
+// few, all whose address is known.
+func (tw *twin) usable(s *twinService, in func(zone int) bool) (list []int32, panics bool) {
+	healthy := s.list(tw.inRotation, in)
+	known := s.list(func(in *twinInstance) bool {
+		gone := in.state == dead && in.seen && !in.believed && s.t.Replace
+		return in.known && !gone && !tw.shifted(in.zone)
+	}, in)
+	few := len(healthy) == 0 || float64(len(healthy)) < s.t.PanicThreshold*float64(len(known))
+	if s.t.FailOpen && len(known) > 0 && few {
+		return known, true
+	}
+	return healthy, false
+}
+
+// list the instances of some zones that are of a kind; the zones take turns.
+func (s *twinService) list(is func(*twinInstance) bool, in func(zone int) bool) (all []int32) {
+	byZone := make([][]int32, s.zones)
+	longest := 0
+	for _, i := range s.instances {
+		if is(i) && in(i.zone) {
+			byZone[i.zone] = append(byZone[i.zone], i.id)
+			longest = max(longest, len(byZone[i.zone]))
+		}
+	}
+	for k := range longest {
+		for _, list := range byZone {
+			if k < len(list) {
+				all = append(all, list[k])
+			}
+		}
+	}
+	return all
+}
+
+// shifted tells whether an operator keeps requests out of a zone.
+func (tw *twin) shifted(zone int) bool {
+	return slices.ContainsFunc(tw.effects(scenarios.Shift), func(f twinEffect) bool { return slices.Contains(f.Where.Zones, zone) })
+}
+
+func (tw *twin) inRotation(in *twinInstance) bool { return in.believed && !tw.shifted(in.zone) }
+
+// believe in an instance.
+func (in *twinInstance) believe() { in.believed, in.known = true, true }
+
+// ringOf some instances; it is kept while they are the same.
+func (tw *twin) ringOf(s *twinService, from []int32) *policy.Ring {
+	if !slices.Equal(from, s.placed) {
+		s.ring, s.placed = policy.Ring{}, from
+		s.ring.Follow(from, func(i int32) uint64 {
+			in := tw.instances[i]
+			return des.Mix(des.Stream(tw.seed, "ring", s.t.Name), uint64(in.zone)<<32|uint64(in.place))
+		})
+	}
+	return &s.ring
+}
+
+// hashes tells whether some service is balanced by keys: then half of a request's
+// key is the same for all that is done for it.
+func (tw *twin) hashes() bool {
+	return slices.ContainsFunc(tw.services, func(s *twinService) bool { return s.t.Balancing == topology.ConsistentHash })
+}
+
+// callKey of a call that a request makes.
+func (tw *twin) callKey(r *twinRequest, own uint64) uint64 {
+	if tw.hashes() {
+		return own>>32<<32 | uint64(uint32(r.key))
+	}
+	return own
+}
+
+// tryKey of the nth attempt after one.
+func (tw *twin) tryKey(key uint64, n int) uint64 {
+	if tw.hashes() {
+		return key + uint64(n)*(perAttempt>>32<<32)
+	}
+	return key + uint64(n)*perAttempt
+}
+
+// hedgeKey of the nth hedge of a try.
+func (tw *twin) hedgeKey(key uint64, n int) uint64 {
+	if tw.hashes() {
+		return key + uint64(n)*(perHedge>>32<<32)
+	}
+	return key + uint64(n)*perHedge
+}
+
+// shift: an operator has moved traffic away from zones, or back. It is told where
+// callers are not wrong about anybody any more.
+func (tw *twin) shift(change func()) {
+	wrong := make([][]*twinInstance, len(tw.services))
+	find := func(k int) (list []*twinInstance) {
+		for _, in := range tw.services[k].instances {
+			if tw.wrong(in) {
+				list = append(list, in)
+			}
+		}
+		return list
+	}
+	for k := range tw.services {
+		wrong[k] = find(k)
+	}
+	change()
+	for k, s := range tw.services {
+		if n := len(wrong[k]); n > 0 && len(find(k)) == 0 {
+			tw.logDetected(s, wrong[k][n-1])
+		}
+	}
+	tw.notePhase()
+}
