@@ -262,7 +262,7 @@ func nodeTwin(t *rapid.T) {
 	d.resize(rule.Capacity, 0)
 	keys := rapid.Uint32Range(0, rapid.SampledFrom([]uint32{2, 10, 100}).Draw(t, "keys"))
 	now := int64(-100)
-	for range rapid.IntRange(1, 400).Draw(t, "operations") {
+	for range 250 {
 		operate(t, n, d, now, keys)
 		checkNode(t, n, d)
 		now += rapid.Int64Range(0, 5).Draw(t, "pause")

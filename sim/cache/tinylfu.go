@@ -87,7 +87,7 @@ func (t *tinyLFU) admits(candidate, victim uint32, random uint64) bool {
 func (n *Node) resizeTiny() {
 	t := &n.tiny
 	if n.capacity == 0 {
-		t.bounds = [3]int{window: math.MaxInt}
+		t.bounds = [3]int{window: math.MaxInt, protected: math.MaxInt}
 		t.sketch = sketch{}
 		return
 	}
