@@ -34,6 +34,7 @@ func sources() []source {
 		{"A-18", "A lost zone, seen by health checks", "exact: (n−1) intervals and a uniform one"},
 		{"R-01", "Retries through layers", "exact: attempts^layers (Amazon Builders' Library, \"Timeouts, retries, and backoff with jitter\")"},
 		{"R-03", "Retries of one layer", "geometric distribution, truncated"},
+		{"R-04", "Backoff and jitter of clients that contend for one row", "Brooker, \"Exponential Backoff And Jitter\" (2015); aws-arch-backoff-simulator, run 400 times"},
 		{"R-06", "Hundred callers, with retries and without", "Brooker, \"Fixing retries with token buckets and circuit breakers\" (2022); simulator_example, retry_sim, run with 8 seeds"},
 		{"R-08", "Clients that throttle themselves", "Site Reliability Engineering (2016), chapter 21, equation 21-1"},
 		{"R-10", "Retry budgets under total rejection", "Site Reliability Engineering (2016), chapter 21"},
