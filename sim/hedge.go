@@ -15,8 +15,9 @@ import (
 func (w *World) planHedge(k uint64, f *frame) {
 	c := &w.calls.all[k]
 	m := w.edges[f.edge].guard
-	wait, known := des.Time(0), true
+	wait := des.Time(-1)
 	if m.percentile > 0 {
+		known := false
 		if wait, known = w.gates[c.gate].latencies.Percentile(m.percentile); !known {
 			return
 		}
@@ -24,11 +25,11 @@ func (w *World) planHedge(k uint64, f *frame) {
 	i, h := w.frames.take()
 	h.ref, h.edge, h.zone, h.attempt = uint64(c.gen)<<32|k, f.edge, f.zone, c.try
 	h.state = hedging
-	if m.percentile > 0 {
-		w.set.Push(des.NewEvent(w.now+wait, w.nextSeq(), uint32(i)))
+	if wait < 0 {
+		w.inLine(i, m.hedge.line)
 		return
 	}
-	w.inLine(i, m.hedge.line)
+	w.set.Push(des.NewEvent(w.now+wait, w.nextSeq(), uint32(i)))
 }
 
 // hedgeDue makes a hedge in the frame that was waiting for its time, if its try is

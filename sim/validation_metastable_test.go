@@ -79,8 +79,12 @@ func TestCriticalOutage(t *testing.T) {
 		outage time.Duration
 		stuck  bool
 	}{
-		{1100 * time.Millisecond, false}, {1160 * time.Millisecond, false}, {1168 * time.Millisecond, false},
-		{1173 * time.Millisecond, true}, {1180 * time.Millisecond, true}, {1300 * time.Millisecond, true},
+		{1100 * time.Millisecond, false},
+		{1160 * time.Millisecond, false},
+		{1168 * time.Millisecond, false},
+		{1173 * time.Millisecond, true},
+		{1180 * time.Millisecond, true},
+		{1300 * time.Millisecond, true},
 	} {
 		t.Run(c.outage.String(), func(t *testing.T) {
 			t.Parallel()
@@ -108,8 +112,11 @@ func TestCriticalOutageByChance(t *testing.T) {
 		outage time.Duration
 		stuck  float64 // share of the runs
 	}{
-		{1100 * time.Millisecond, 0}, {1140 * time.Millisecond, 0.1}, {1170 * time.Millisecond, 0.6},
-		{1200 * time.Millisecond, 0.85}, {1250 * time.Millisecond, 1},
+		{1100 * time.Millisecond, 0},
+		{1140 * time.Millisecond, 0.1},
+		{1170 * time.Millisecond, 0.6},
+		{1200 * time.Millisecond, 0.85},
+		{1250 * time.Millisecond, 1},
 	} {
 		t.Run(c.outage.String(), func(t *testing.T) {
 			t.Parallel()
