@@ -83,7 +83,7 @@ func (w *World) replied(i int32, f *frame) {
 		e := &w.edges[f.edge]
 		w.stopTimer(f)
 		w.inFlight[f.inst]--
-		if f.mark == 0 {
+		if f.mark&^priorityBits == 0 {
 			w.settle(f, e, outcome{})
 		} else {
 			w.settle(f, e, f.answer())
@@ -102,8 +102,9 @@ func (w *World) timeout(i int32, f *frame) {
 	if f.inst >= 0 {
 		w.inFlight[f.inst]--
 	}
+	over := f.state == gone // if not, its instance gives it, maybe while this is settled
 	w.settle(f, e, failure(trace.Timeout, e.service))
-	if f.state == gone {
+	if over {
 		w.frames.give(i, f)
 	}
 }
@@ -165,9 +166,12 @@ const instantRetry = 1000
 // retry makes the next attempt after its backoff. key is that of the try that has
 // failed.
 func (w *World) retry(f *frame, e *edgeModel, key uint64) {
+	if e.client < 0 && e.guard == nil && w.ended(f.ref) {
+		return
+	}
 	i, g := w.frames.take()
 	g.key, g.ref, g.edge, g.zone = key+w.m.perTry, f.ref, f.edge, f.zone
-	g.attempt = f.attempt + 1
+	g.attempt, g.mark = f.attempt+1, f.mark&priorityBits
 	wait := w.backoff(g, e)
 	if wait == 0 && f.sent == w.now {
 		wait = instantRetry
@@ -183,14 +187,12 @@ func (w *World) retry(f *frame, e *edgeModel, key uint64) {
 // resume sends a retry, or a user's next request, after its pause. A caller that
 // has failed or died meanwhile makes no more retries.
 func (w *World) resume(i int32, f *frame) {
-	if e := &w.edges[f.edge]; e.client < 0 {
-		if _, p := w.frames.parent(w.callerOf(f)); p == nil {
-			if e.guard != nil {
-				w.calls.close(f.ref)
-			}
-			w.frames.give(i, f)
-			return
+	if e := &w.edges[f.edge]; e.client < 0 && w.ended(w.callerOf(f)) {
+		if e.guard != nil {
+			w.calls.close(f.ref)
 		}
+		w.frames.give(i, f)
+		return
 	}
 	w.send(i, f)
 }

@@ -72,6 +72,10 @@ func (w *World) clone() *World {
 	for k := range c.cores {
 		c.cores[k].done = slices.Clone(w.cores[k].done)
 	}
+	c.disciplines = slices.Clone(w.disciplines)
+	for k := range c.disciplines {
+		c.disciplines[k].unshare()
+	}
 	c.services = slices.Clone(w.services)
 	for k := range c.services {
 		c.services[k].unshare()

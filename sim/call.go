@@ -113,7 +113,7 @@ func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
 		w.giveUpOthers(c, e)
 	}
 	ref, key := c.ref, c.key
-	if o.failed() && w.wanted(c, e) && e.triesAgain(f, o) && w.affords(c, e) {
+	if o.failed() && e.triesAgain(f, o) && w.wanted(c, e) && w.affords(c, e) {
 		w.retry(f, e, key)
 		return
 	}
@@ -143,13 +143,7 @@ func (w *World) conclude(f *frame, e *edgeModel, ref, key uint64, o outcome) {
 }
 
 // wanted tells whether somebody waits for a call.
-func (w *World) wanted(c *call, e *edgeModel) bool {
-	if e.client >= 0 {
-		return true
-	}
-	_, parent := w.frames.parent(c.ref)
-	return parent != nil
-}
+func (w *World) wanted(c *call, e *edgeModel) bool { return e.client >= 0 || !w.ended(c.ref) }
 
 // takeBack removes an attempt from those that are out. One that was kept back at
 // the gate never was.

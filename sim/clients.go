@@ -105,6 +105,7 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	if first {
 		f.key = c.keyOf(f)
 		f.ref = uint64(w.now)
+		f.mark = c.m.mark
 		if len(c.m.edges) > 1 {
 			r := des.From(f.key, forChoice)
 			f.edge = c.m.edges[among(c.m.share, r.Float64())]

@@ -39,8 +39,7 @@ func (c *cores) move(now des.Time, n int32) {
 
 // share begins the own work of a request on shared cores.
 func (w *World) share(i int32, f *frame, in *instance, s *service, op *opModel) {
-	r := des.From(f.key, forWork)
-	work := op.work.delay.Sample(&r)
+	work := w.workOf(f, in, s, op)
 	c := &w.cores[in.cores]
 	c.move(w.now, s.m.cores)
 	if len(c.done) < int(s.m.cores) {

@@ -68,6 +68,10 @@ func (w *World) reckonEffects(changed scenarios.EffectKind) {
 		}
 	}
 	w.ailing = len(w.ailments) > 0
+	for k := range w.services {
+		s := &w.services[k]
+		s.special = s.m.special || w.ailing
+	}
 	switch changed {
 	case scenarios.Pause:
 		w.reckonPauses()

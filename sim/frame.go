@@ -26,7 +26,7 @@ type frame struct {
 	pending uint16 // calls of this step without an answer
 	cause   uint16 // service at the root of the failure or degradation
 	attempt uint8  // 0 = first
-	mark    uint8  // degraded (1 bit), root reason (the others)
+	mark    uint8  // degraded (1 bit), priority (2 bits), root reason (the others)
 }
 
 type state uint8
@@ -47,9 +47,28 @@ const (
 
 // Bits of mark.
 const (
-	degradedBit = 1
-	reasonShift = 1
+	degradedBit   = 1
+	priorityShift = 1
+	priorityBits  = 3 << priorityShift
+	reasonShift   = 3
 )
+
+// priority of a client's request and of all calls that are made for it; normal is
+// 0, so that a plain frame's mark is.
+type priority uint8
+
+const (
+	normal priority = iota
+	high
+	low
+	priorities = 3
+)
+
+// rank of a priority: 0 is served first and shed last.
+func (p priority) rank() int { return [...]int{normal: 1, high: 0, low: 2}[p] }
+
+// mark of a frame that has nothing but its priority.
+func (p priority) mark() uint8 { return uint8(p) << priorityShift }
 
 const (
 	nobody   = -1
@@ -59,6 +78,9 @@ const (
 func (f *frame) degraded() bool     { return f.mark&degradedBit != 0 }
 func (f *frame) root() trace.Reason { return trace.Reason(f.mark >> reasonShift) }
 func (f *frame) attached() bool     { return f.tprev != detached }
+
+// priority of the client's request that the attempt belongs to.
+func (f *frame) priority() priority { return priority(f.mark & priorityBits >> priorityShift) }
 
 // degrade notes that an optional part is missing; the first cause stays.
 func (f *frame) degrade(service uint16, root trace.Reason) {

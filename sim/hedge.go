@@ -24,7 +24,7 @@ func (w *World) planHedge(k uint64, f *frame) {
 	}
 	i, h := w.frames.take()
 	h.ref, h.edge, h.zone, h.attempt = uint64(c.gen)<<32|k, f.edge, f.zone, c.try
-	h.state = hedging
+	h.state, h.mark = hedging, f.mark&priorityBits
 	if wait < 0 {
 		w.inLine(i, m.hedge.line)
 		return

@@ -14,7 +14,9 @@ type instance struct {
 	busy          int32 // slots in use
 	queued        int32
 	head, tail    int32 // of the queue
+	away          int32 // that gave their slot back to wait for their calls
 	cores         int32 // index of World.cores, or -1
+	discipline    int32 // index of World.disciplines, or -1
 	// What it is physically: its life, the loss of its zone (zone.losses) and what
 	// holds it up besides. answers sums that up; see settle.
 	life     life
@@ -58,6 +60,7 @@ type service struct {
 	slots    int32 // of the model, one step nearer
 	room     int32 // in the queue
 	cores    int32
+	special  bool // not plain: by its model, or because of an effect on an instance
 	index    int
 	insts    []int32 // in order of birth, without those that are gone for good
 	born     int32   // addresses ever
@@ -102,7 +105,7 @@ func (w *World) openServices() {
 	for k := range w.services {
 		s := &w.services[k]
 		s.m, s.index = &w.m.services[k], k
-		s.slots, s.room, s.cores = s.m.slots, s.m.queue, s.m.cores
+		s.slots, s.room, s.cores, s.special = s.m.slots, s.m.queue, s.m.cores, s.m.special
 		s.inZone = make([]presence, w.m.zones)
 		for z, n := range t.Services[k].Instances {
 			for range n {
@@ -123,7 +126,7 @@ func (w *World) openServices() {
 func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
-		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody,
+		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody, discipline: nobody,
 		life: starting, mode: topology.Refuse, number: s.born + 1, place: int32(s.inZone[z].born), gates: w.openGates(s.m.guarded),
 	}
 	s.born++
@@ -135,6 +138,10 @@ func (w *World) birth(s *service, z int) int32 {
 	if s.m.cores > 0 {
 		in.cores = int32(len(w.cores))
 		w.cores = append(w.cores, cores{due: des.Never})
+	}
+	if s.m.special {
+		in.discipline = int32(len(w.disciplines))
+		w.disciplines = append(w.disciplines, discipline{since: longAgo})
 	}
 	w.insts = append(w.insts, in)
 	w.inFlight = append(w.inFlight, 0)

@@ -86,6 +86,9 @@ func (w *World) started(i int32) {
 	in := &w.insts[i]
 	s := &w.services[in.service]
 	w.begin(i)
+	if in.discipline != nobody {
+		w.disciplines[in.discipline].since = w.now
+	}
 	in.epoch++        // what the checks would have seen of its death is past
 	isNew := !in.seen // never died, or came back before anybody noticed
 	switch {

@@ -40,6 +40,7 @@ type Model struct {
 	// Keys of attempts: the bits that all that is done for a request have in common,
 	// and the steps from one try, or hedge, to the next.
 	shared, perTry, perHedge uint64
+	below                    [priorities]int // steps of each priority below the highest in use
 }
 
 type serviceModel struct {
@@ -48,6 +49,7 @@ type serviceModel struct {
 	queue    int32 // likewise
 	cores    int32 // 0 = none
 	blocking bool
+	serverModel
 	balance  topology.Balancing
 	routing  topology.ZoneRouting
 	failOpen bool    // below panic, the share of the healthy
@@ -91,6 +93,7 @@ type edgeModel struct {
 	guard       *guardModel // nil = plain
 	optional    bool
 	fallback    bool
+	tolerant    bool // the caller can make out some malformed answers
 	probability float64
 	salt        uint64
 	backoff     policy.Backoff
@@ -111,6 +114,7 @@ type trafficModel struct {
 	regular    bool
 	users      int
 	think      timing
+	mark       uint8 // of its requests: their priority
 	failover   des.Time
 	guarded    []uint16 // those of the edges that are
 }
@@ -135,7 +139,7 @@ func Compile(t *topology.Topology) (*Model, error) {
 	if err := unplayed(t); err != nil {
 		return nil, err
 	}
-	m := &Model{topology: t, zones: len(t.ZoneNames()), loss: t.Network.Loss}
+	m := &Model{topology: t, zones: len(t.ZoneNames()), loss: t.Network.Loss, below: stepsBelow(t)}
 	m.compileHops()
 	firstOp := make([]int, len(t.Services))
 	n := 0
@@ -236,6 +240,7 @@ func (m *Model) compileService(s *topology.Service) {
 		},
 		startup: compileDelay(s.Startup), replace: s.Replace, failOpen: s.FailOpen, panic: s.PanicThreshold,
 	}
+	c.serverModel = m.compileServer(s)
 	for z, n := range s.Instances {
 		if n > 0 {
 			c.homes = append(c.homes, z)
@@ -262,6 +267,7 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 			if err := m.addEdge(c, -1, salt, firstOp); err != nil {
 				return err
 			}
+			m.edges[len(m.edges)-1].tolerant = s.Tolerant
 			if err := m.guardLast(&m.services[service].guarded, c, s.Name); err != nil {
 				return err
 			}
@@ -320,6 +326,7 @@ func (m *Model) compileTraffic(i int, tr *topology.Traffic, firstOp []int) error
 	c := trafficModel{
 		name: tr.Name, stream: des.Stream(0, "traffic", tr.Name), enters: tr.Enters,
 		regular: tr.Arrivals == topology.RegularArrivals, users: tr.Users, failover: int64(tr.EntryFailover),
+		mark: compilePriority(tr.Priority).mark(),
 	}
 	if tr.Users == 0 && tr.Rate > 0 {
 		c.gap = 1e9 / tr.Rate

@@ -16,11 +16,16 @@ func (w *World) reach(i int32, f *frame, in *instance, s *service, op *opModel) 
 	}
 	f.arrived = w.now
 	switch {
+	case in.discipline != nobody && !w.admit(i, f, in, s):
 	case in.busy < s.slots:
 		w.start(i, f, in, s, op, true)
 	case in.queued < s.room:
 		s.queue.add(w.now)
-		w.enqueue(i, f, in, s)
+		if in.discipline != nobody {
+			w.enqueueSpecial(i, f, in, s)
+		} else {
+			w.enqueue(i, f, in, s)
+		}
 	default:
 		f.fail(uint16(in.service), trace.Rejected)
 		w.reply(i, f, in)
@@ -75,6 +80,8 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, 
 	switch {
 	case s.cores > 0:
 		w.share(i, f, in, s, op)
+	case s.special:
+		w.startSpecial(i, f, in, s, op, direct)
 	case op.work.line < 0:
 		r := des.From(f.key, forWork)
 		w.set.Push(des.NewEvent(w.now+op.work.delay.Sample(&r), w.nextSeq(), uint32(i)))
@@ -88,12 +95,13 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, 
 // worked: the own work is done; now the calls, or the answer.
 func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 	op := w.edges[f.edge].op
-	if len(op.steps) == 0 {
+	if s.special && w.endsWithWork(f, in, s) || len(op.steps) == 0 {
 		w.finish(i, f, in, s, true)
 		return
 	}
 	f.state = waiting
 	if !op.blocking {
+		in.away++
 		w.release(in, s)
 		s.away.add(w.now)
 	}
@@ -155,6 +163,7 @@ func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	}
 	c, g := w.frames.take()
 	g.key, g.ref, g.edge, g.zone = key, ref(i, caller), edge, zone
+	g.mark = caller.mark & priorityBits
 	if e.guard != nil {
 		w.openCall(g, e, w.insts[caller.inst].gates)
 	}
@@ -170,11 +179,12 @@ func (w *World) join(i int32, f *frame) {
 	}
 	f.step++
 	in, op := &w.insts[f.inst], w.edges[f.edge].op
-	if int(f.step) < len(op.steps) {
-		w.advance(i, f, in, &w.services[in.service], op)
+	s := &w.services[in.service]
+	if int(f.step) < len(op.steps) && !(s.special && w.cancelled(f, s)) {
+		w.advance(i, f, in, s, op)
 		return
 	}
-	w.finish(i, f, in, &w.services[in.service], op.blocking)
+	w.finish(i, f, in, s, op.blocking)
 }
 
 // finishWaiting ends a request while it waits for its calls.
@@ -191,9 +201,13 @@ func (w *World) finish(i int32, f *frame, in *instance, s *service, holds bool) 
 	} else {
 		w.meter.servedLate(s, f.sent, sojourn)
 	}
+	if s.special {
+		w.leave(f, in, s)
+	}
 	if holds {
 		w.release(in, s)
 	} else {
+		in.away--
 		s.away.sub(w.now)
 	}
 	w.reply(i, f, in)
@@ -205,6 +219,10 @@ func (w *World) release(in *instance, s *service) {
 	s.held.sub(w.now)
 	s.releases++
 	if in.queued == 0 {
+		return
+	}
+	if in.discipline != nobody {
+		w.serveNext(in, s)
 		return
 	}
 	i := in.head

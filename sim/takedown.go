@@ -27,10 +27,13 @@ func (w *World) takeDown() {
 	}
 	for _, i := range w.dying {
 		in := &w.insts[i]
-		in.purge, in.busy, in.queued, in.head, in.tail = false, 0, 0, nobody, nobody
+		in.purge, in.busy, in.queued, in.away, in.head, in.tail = false, 0, 0, 0, nobody, nobody
 		if in.cores >= 0 {
 			c := &w.cores[in.cores]
 			c.done, c.due = c.done[:0], des.Never
+		}
+		if in.discipline != nobody {
+			w.disciplines[in.discipline].reset()
 		}
 	}
 	w.dying = w.dying[:0]

@@ -67,6 +67,7 @@ func checkWorld(t *testing.T, w *World) {
 	}
 	checkFrames(t, w)
 	checkCalls(t, w)
+	checkDisciplines(t, w)
 	for i := range w.insts {
 		in := &w.insts[i]
 		if in.busy != busy[i] || in.queued != waitingFor[i] || w.inFlight[i] != flying[i] {
@@ -95,6 +96,9 @@ func checkFrames(t *testing.T, w *World) {
 	t.Helper()
 	free := map[int32]bool{}
 	for i := w.frames.free; i != nobody; i = w.frames.at(i).next {
+		if free[i] {
+			t.Fatalf("frame %d is twice in the free list", i)
+		}
 		free[i] = true
 	}
 	ends := map[int32]bool{w.late.index: true}

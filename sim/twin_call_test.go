@@ -126,7 +126,8 @@ func (tw *twin) mayHedge(r *twinRequest, later func()) bool {
 	if of.over || of.try != r.try || gone || tw.heldBack(r, later) {
 		return false
 	}
-	return slices.ContainsFunc(of.out, func(o *twinRequest) bool { return o.sent+max(1, int64(r.call.Timeout)) > tw.now })
+	hasTime := func(o *twinRequest) bool { return o.sent+max(1, int64(r.call.Timeout)) > tw.now }
+	return slices.ContainsFunc(of.out, hasTime) && (r.client != nil || !tw.cancelled(r.parent))
 }
 
 // hedge makes another attempt of the same try as r.
@@ -138,7 +139,7 @@ func (tw *twin) hedge(r *twinRequest) {
 	of.hedges++
 	hedge := tw.request(twinRequest{
 		key: tw.hedgeKey(of.key, of.hedges), call: r.call, client: r.client, parent: r.parent, of: of, hedge: true,
-		try: r.try, wait: r.wait, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn,
+		try: r.try, wait: r.wait, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn, priority: r.priority,
 	})
 	tw.planHedge(hedge)
 	tw.send(hedge)
@@ -181,7 +182,7 @@ func (tw *twin) leave(r *twinRequest, failed, late bool, tell func(*policy.Break
 }
 
 // mayRetry tells whether a failed try is followed by another.
-func (r *twinRequest) mayRetry(reason trace.Reason) bool {
+func (tw *twin) mayRetry(r *twinRequest, reason trace.Reason) bool {
 	if reason == trace.Dependency {
 		reason = trace.Error
 	}
@@ -191,7 +192,8 @@ func (r *twinRequest) mayRetry(reason trace.Reason) bool {
 		trace.Malformed: topology.Malformed,
 	}
 	t := r.call.Retries
-	return r.try < t.Max && t.On.Has(names[reason]) && (!t.Budgeted || r.of.gate.budget.Withdraw())
+	return r.try < t.Max && t.On.Has(names[reason]) && (r.client != nil || !tw.cancelled(r.parent)) &&
+		(!t.Budgeted || r.of.gate.budget.Withdraw())
 }
 
 // twinBreakers is what was told of the breakers of a call.

@@ -33,6 +33,8 @@ type twinRequest struct {
 	count   *twinCount // of the component it was sent to
 	whole   *twinCount // of the client's request
 
+	priority topology.Priority
+
 	inst    *twinInstance
 	arrived int64
 	place   twinPlace
@@ -181,7 +183,7 @@ func (tw *twin) send(r *twinRequest) {
 func (tw *twin) enter(r *twinRequest) bool {
 	c := r.client
 	if r.of == nil {
-		switch r.first = tw.now; {
+		switch r.first, r.priority = tw.now, c.t.Priority; {
 		case r.extra:
 			c.surge.begun++
 			r.key = des.Mix(des.Mix(c.key, forSurge), c.surge.begun)
@@ -254,10 +256,10 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 	p := r.parent
 	heard := r.client != nil || p.place == atCalls
 	switch {
-	case a.reason != trace.None && heard && r.mayRetry(a.reason):
+	case a.reason != trace.None && heard && tw.mayRetry(r, a.reason):
 		tw.retry(r)
 		return
-	case !heard:
+	case !heard, r.client == nil && p.place != atCalls: // nobody is there to hear
 	case a.reason != trace.None && r.call.Fallback != nil:
 		tw.after(*r.call.Fallback, r.of.key, forSubstitute, func() { tw.goWithout(r, a) })
 	case a.reason != trace.None && r.call.Optional:
@@ -295,7 +297,7 @@ func (tw *twin) goWithout(r *twinRequest, a twinAnswer) {
 func (tw *twin) retry(r *twinRequest) {
 	again := tw.request(twinRequest{
 		key: tw.tryKey(r.of.key, 1), call: r.call, client: r.client, parent: r.parent, of: r.of,
-		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn,
+		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn, priority: r.priority,
 	})
 	t := r.call.Retries
 	b := policy.Backoff{Initial: int64(t.Initial), Factor: t.Factor, Cap: int64(t.Cap), Jitter: policy.Jitter(t.Jitter)}
@@ -315,7 +317,7 @@ func (tw *twin) retry(r *twinRequest) {
 // resume makes a retry after its pause, if who would have made it is still there.
 func (tw *twin) resume(r *twinRequest) {
 	p := r.parent
-	if p == nil || p.place == atCalls && !tw.heldBack(r, func() { tw.resume(r) }) {
+	if p == nil || p.place == atCalls && !tw.heldBack(r, func() { tw.resume(r) }) && !tw.cancelled(p) {
 		tw.send(r)
 	}
 }

@@ -40,6 +40,9 @@ type twinInstance struct {
 	mode    topology.DeathMode
 	phase   int64 // of its health checks
 
+	young bool  // was launched or restarted in this run,
+	since int64 // into service at this time
+
 	believed bool // by the health checks
 	known    bool // callers have its address
 	seen     bool // the checks know that it is dead, or frozen
@@ -50,11 +53,13 @@ type twinInstance struct {
 	plans    []*moment
 	sight    *moment // when the checks see its death
 
-	gates   twinGates // of its calls, in this life
-	busy    int
-	queue   []*twinRequest
-	present []*twinRequest // waiting, working, or waiting for calls
-	cores   twinCores
+	gates    twinGates // of its calls, in this life
+	busy     int
+	queue    []*twinRequest
+	backlog  policy.Backlog
+	gradient policy.Gradient
+	present  []*twinRequest // waiting, working, or waiting for calls
+	cores    twinCores
 }
 
 // callSalt keeps the calls of an operation apart.
@@ -269,6 +274,7 @@ func (tw *twin) startUp(in *twinInstance) {
 func (tw *twin) started(in *twinInstance) {
 	s := in.service
 	tw.begin(in)
+	in.young, in.since = true, tw.now
 	tw.notePhase()
 	if in.sight != nil {
 		in.sight.off = true

@@ -5,6 +5,7 @@ import (
 
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
+	"github.com/silverback-sim/silverback/sim/policy"
 	"github.com/silverback-sim/silverback/topology"
 )
 
@@ -60,12 +61,17 @@ func (tw *twin) reach(r *twinRequest) {
 		return
 	case in.state != up:
 		tw.refuse(r, trace.Refused)
+	case s.t.Cancel && r.abandoned():
+		tw.refuse(r, trace.Timeout)
+	case tw.shed(r):
+		tw.refuse(r, trace.Rejected)
 	case in.busy < s.slots():
 		tw.enterInstance(r)
 		tw.start(r, true)
 	case len(in.queue) < s.queueLimit():
 		tw.enterInstance(r)
 		r.place = inQueue
+		in.backlog.Enqueue(tw.now, len(in.queue))
 		in.queue = append(in.queue, r)
 		s.queue.change(tw.now, +1)
 		s.queueMax = max(s.queueMax, len(in.queue))
@@ -101,14 +107,14 @@ func (tw *twin) start(r *twinRequest, fromNetwork bool) {
 	s.waits = append(s.waits, twinSpan{r.sent, tw.now, tw.now - r.arrived})
 	r.place = atWork
 	work := s.t.Operations[r.call.To.Operation].Work
+	takes := tw.slowed(r, sampled(work, r.key, forWork))
 	switch {
 	case s.t.Cores > 0:
-		tw.shareCores(r, sampled(work, r.key, forWork))
-	case fromNetwork:
-		tw.after(work, r.key, forWork, func() { tw.worked(r) })
-		r.end = tw.latest
+		tw.shareCores(r, takes)
+	case fromNetwork && work.Kind == topology.Constant && work.Mean == 0:
+		tw.worked(r)
 	default:
-		r.end = tw.at(tw.now+sampled(work, r.key, forWork), twinEvent, func() { tw.worked(r) })
+		r.end = tw.at(tw.now+takes, twinEvent, func() { tw.worked(r) })
 	}
 }
 
@@ -117,8 +123,16 @@ func (tw *twin) worked(r *twinRequest) {
 	if r.place != atWork {
 		return // it has died meanwhile
 	}
+	if r.unlucky(tw.ailment(r).errors, forError) {
+		r.twinAnswer = blamed(trace.Error, trace.Error, r.inst.service.index)
+		tw.finish(r)
+		return
+	}
 	if len(r.inst.service.rounds(r.call)) == 0 {
 		tw.finish(r)
+		return
+	}
+	if tw.cancelled(r) {
 		return
 	}
 	r.place = atCalls
@@ -142,7 +156,7 @@ func (tw *twin) makeCalls(r *twinRequest) {
 					continue
 				}
 				r.pending++
-				tw.send(tw.request(twinRequest{key: key, call: c.call, parent: r, zone: r.inst.zone}))
+				tw.send(tw.request(twinRequest{key: key, call: c.call, parent: r, zone: r.inst.zone, priority: r.priority}))
 			}
 		}
 		r.pending--
@@ -159,7 +173,9 @@ func (tw *twin) join(r *twinRequest) {
 	r.pending--
 	if r.pending == 0 {
 		r.step++
-		tw.makeCalls(r)
+		if r.step == len(r.inst.service.rounds(r.call)) || !tw.cancelled(r) {
+			tw.makeCalls(r)
+		}
 	}
 }
 
@@ -167,6 +183,13 @@ func (tw *twin) join(r *twinRequest) {
 func (tw *twin) finish(r *twinRequest) {
 	s := r.inst.service
 	holds := r.place == atWork || s.t.Blocking
+	if sh := s.t.Shedding; sh != nil && sh.Adaptive {
+		rule := gradientOf(s.t)
+		r.inst.gradient.Done(&rule, tw.now, tw.now-r.arrived, len(r.inst.present))
+	}
+	if tw.malformed(r) {
+		r.twinAnswer = blamed(trace.Malformed, trace.Malformed, s.index)
+	}
 	r.place = onTheWay
 	tw.leaveInstance(r)
 	s.sojourns = append(s.sojourns, twinSpan{r.sent, tw.now, tw.now - r.arrived})
@@ -182,12 +205,7 @@ func (tw *twin) release(in *twinInstance) {
 	in.busy--
 	s.held.change(tw.now, -1)
 	s.releases = append(s.releases, tw.now)
-	if len(in.queue) > 0 {
-		r := in.queue[0]
-		in.queue = in.queue[1:]
-		s.queue.change(tw.now, -1)
-		tw.start(r, false)
-	}
+	tw.serveNext(in)
 }
 
 // reply sends the answer, if somebody waits for it, and returns when it is
@@ -225,7 +243,7 @@ func (tw *twin) takeDown(died []*twinInstance) {
 			}
 		}
 		tw.stopCores(in)
-		in.present, in.queue, in.busy = nil, nil, 0
+		in.present, in.queue, in.busy, in.backlog, in.gradient = nil, nil, 0, policy.Backlog{}, policy.Gradient{}
 	}
 	slices.SortFunc(resets, func(a, b *twinRequest) int { return int(a.id) - int(b.id) })
 	arrivals := map[int64]bool{}

@@ -112,8 +112,13 @@ func (g *twinSystem) writeService(k int) {
 		g.write("    cores: %d\n", g.between(1, 3))
 	}
 	if g.percent(80) {
-		g.write("    queue: {limit: %s}\n", g.pick("0", "1", "2", "5", "unlimited"))
+		g.write("    queue: {limit: %s", g.pick("0", "1", "2", "5", "unlimited"))
+		if g.percent(40) {
+			g.write(", order: %s", g.pick("fifo", "lifo", "adaptive_lifo", "priority"))
+		}
+		g.write("}\n")
 	}
+	g.writeProtection()
 	g.write("    blocking: %v\n    balancing: %s\n", g.percent(60), g.pick("round_robin", "random", "least_requests", "power_of_two", "consistent_hash"))
 	g.write("    zone_routing: %s\n", g.pick("any", "any", "prefer", "only"))
 	if g.percent(25) {
@@ -130,6 +135,32 @@ func (g *twinSystem) writeService(k int) {
 	for o := len(g.calls[k]) - 1; o >= 0; o-- {
 		g.write("      o%d:\n        work: %s\n", o, g.work())
 		g.writeCalls(k, o)
+	}
+}
+
+// writeProtection of a service: what it sheds and drops, and how it starts.
+func (g *twinSystem) writeProtection() {
+	var shed []string
+	if g.percent(15) {
+		shed = append(shed, fmt.Sprintf("max_in_flight: %d", g.between(1, 30)))
+	}
+	if g.percent(15) {
+		shed = append(shed, "max_queue_delay: "+g.pick("3ms", "20ms", "100ms", "400ms"))
+	}
+	if g.percent(15) {
+		shed = append(shed, "adaptive: gradient")
+	}
+	if len(shed) > 0 {
+		g.write("    shedding: {%s}\n", strings.Join(shed, ", "))
+	}
+	if g.percent(30) {
+		g.write("    cancel: true\n")
+	}
+	if g.percent(30) {
+		g.write("    reads: %s\n", g.pick("tolerant", "strict"))
+	}
+	if g.percent(25) {
+		g.write("    warm: {for: %s, slowdown: %s}\n", g.pick("1s", "3s", "40s"), g.pick("1", "2", "3.3"))
 	}
 }
 
@@ -278,6 +309,9 @@ func (g *twinSystem) writeTraffic() {
 			}
 			weights[0] = "a: 1"
 			g.write("    enters: {%s}\n", strings.Join(weights, ", "))
+		}
+		if g.percent(40) {
+			g.write("    priority: %s\n", g.pick("normal", "low", "high"))
 		}
 		if g.percent(30) {
 			g.write("    entry_failover: %s\n", g.pick("300ms", "2s"))

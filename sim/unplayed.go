@@ -43,12 +43,7 @@ func (u *refusals) when(used bool, path, key string) {
 func (u *refusals) service(path string, s *topology.Service) {
 	u.perCaller(path, s)
 	u.outlierEjection(path, s)
-	u.warm(path, s)
 	u.drain(path, s)
-	u.queueOrder(path, s)
-	u.shedding(path, s)
-	u.cancel(path, s)
-	u.reads(path, s)
 }
 
 func (u *refusals) perCaller(path string, s *topology.Service) {
@@ -59,46 +54,15 @@ func (u *refusals) outlierEjection(path string, s *topology.Service) {
 	u.when(s.Ejection != nil, path, "outlier_ejection")
 }
 
-func (u *refusals) warm(path string, s *topology.Service) {
-	u.when(s.Warm != nil, path, "warm")
-}
-
 func (u *refusals) drain(path string, s *topology.Service) {
 	u.when(s.Drain != topology.DefaultDrain, path, "drain")
 }
 
-func (u *refusals) queueOrder(path string, s *topology.Service) {
-	u.when(s.Queue.Order == topology.LIFO, path, "queue.order: lifo")
-	u.when(s.Queue.Order == topology.AdaptiveLIFO, path, "queue.order: adaptive_lifo")
-	u.when(s.Queue.Order == topology.ByPriority, path, "queue.order: priority")
-}
-
-func (u *refusals) shedding(path string, s *topology.Service) {
-	if shed := s.Shedding; shed != nil {
-		u.when(shed.MaxInFlight > 0, path, "shedding.max_in_flight")
-		u.when(shed.MaxQueueDelay > 0, path, "shedding.max_queue_delay")
-		u.when(shed.Adaptive, path, "shedding.adaptive")
-	}
-}
-
-func (u *refusals) cancel(path string, s *topology.Service) {
-	u.when(s.Cancel, path, "cancel")
-}
-
-func (u *refusals) reads(path string, s *topology.Service) {
-	u.when(s.Tolerant, path, "reads: tolerant")
-}
-
 func (u *refusals) traffic(path string, tr *topology.Traffic) {
-	u.priority(path, tr)
 	for _, to := range tr.To {
 		u.clientProbability(path, to.Call)
 		u.clientTimes(path, to.Call)
 	}
-}
-
-func (u *refusals) priority(path string, tr *topology.Traffic) {
-	u.when(tr.Priority != topology.NormalPriority, path, "priority")
 }
 
 func (u *refusals) clientProbability(path string, c *topology.Call) {

@@ -47,8 +47,9 @@ type World struct {
 	lists        [][]int32 // scratch of interleave
 	resets       []int32   // scratch of takeDown
 	insts        []instance
-	inFlight     []int32 // per instance, as the shared balancer counts
-	cores        []cores // of the instances that share cores
+	inFlight     []int32      // per instance, as the shared balancer counts
+	cores        []cores      // of the instances that share cores
+	disciplines  []discipline // of the instances that are not first come first served
 	services     []service
 	traffic      []client
 	zones        []zone
@@ -240,6 +241,8 @@ const (
 	forLate       = 0x589965cc75374cc3
 	forThrottle   = 0xe7037ed1a0b428db
 	forDNS        = 0xd1b54a32d192ed03
+	forError      = 0x9fb21c651e98df25
+	forBadData    = 0xd1342543de82ef95
 	perAttempt    = 0x2545f4914f6cdd1d
 	perHedge      = 0x2127599bf4325c37
 )

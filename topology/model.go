@@ -111,7 +111,7 @@ type Queue struct {
 // is shed if any of the rules says so.
 type Shedding struct {
 	MaxInFlight   int           // waiting and in service; 0 = no bound. Also the most that Adaptive allows
-	MaxQueueDelay time.Duration // the target of CoDel (Nichols and Jacobson, 2012); 0 = no bound
+	MaxQueueDelay time.Duration // longest wait of those who are served (CoDel for servers; Maurer, 2015); 0 = no bound
 	Adaptive      bool          // the limit follows the gradient of the latency
 }
 

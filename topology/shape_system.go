@@ -123,7 +123,7 @@ func warmShape() *shape {
 func sheddingShape() *shape {
 	return object(
 		key{name: "max_in_flight", value: count(1), doc: "requests waiting and in service on one instance; also the most that adaptive allows"},
-		key{name: "max_queue_delay", value: duration(), doc: "target of CoDel for the time in the queue"},
+		key{name: "max_queue_delay", value: duration(), doc: "longest wait of those who are served (CoDel); a twentieth of it while the queue stands"},
 		key{name: "adaptive", value: words("gradient"), doc: "the limit of requests in flight follows the latency"},
 	)
 }
