@@ -24,9 +24,11 @@ lint-install:
 race: ## the race detector, where goroutines are
 	go test -race $(CONCURRENT)
 
-fuzz: ## what reads input: the language for FUZZTIME, traces for a while
+fuzz: ## what reads input: the language for FUZZTIME, traces for a while; caches' twins
 	go test -run='^$$' -fuzz='^FuzzParse$$' -fuzztime=$(FUZZTIME) -fuzzminimizetime=10x ./topology
 	go test -run='^$$' -fuzz='^FuzzReadLines$$' -fuzztime=15s -fuzzminimizetime=10x ./report/trace
+	go test -run='^$$' -fuzz='^FuzzNode$$' -fuzztime=15s -fuzzminimizetime=10x ./sim/cache
+	go test -run='^$$' -fuzz='^FuzzFlights$$' -fuzztime=15s -fuzzminimizetime=10x ./sim/cache
 	go test -run='^$$' -fuzz='^FuzzSet$$' -fuzztime=15s -fuzzminimizetime=10x ./topology
 	go test -run='^$$' -fuzz='^FuzzParseValues$$' -fuzztime=15s -fuzzminimizetime=10x ./topology
 

@@ -260,7 +260,7 @@ func TestStaleIfError(t *testing.T) {
 	now := int64(0)
 	fresh, failed, stale, requests := 0, 0, 0, 0
 	for range outages {
-		begin := now + 300*second + int64(r.Below(60*second))
+		begin := now + 300*second + 1000*int64(r.Below(60_000_000))
 		for end := begin + 120*second; now < end; now += gap.Sample(&r) {
 			_, what := n.Get(now, 0)
 			out := now >= begin
