@@ -9,7 +9,7 @@ import (
 
 // admit tells whether a request may take a slot or wait. If not, it is answered.
 func (w *World) admit(i int32, f *frame, in *instance, s *service) bool {
-	reason := trace.None
+	var reason trace.Reason
 	f.state = travelling // without a hop it has none yet
 	switch {
 	case s.m.cancel && w.abandoned(f):

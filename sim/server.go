@@ -180,7 +180,7 @@ func (w *World) join(i int32, f *frame) {
 	f.step++
 	in, op := &w.insts[f.inst], w.edges[f.edge].op
 	s := &w.services[in.service]
-	if int(f.step) < len(op.steps) && !(s.special && w.cancelled(f, s)) {
+	if int(f.step) < len(op.steps) && (!s.special || !w.cancelled(f, s)) {
 		w.advance(i, f, in, s, op)
 		return
 	}

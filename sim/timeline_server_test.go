@@ -195,6 +195,27 @@ services:
 	}
 }
 
+func TestCancelDropsTheLosersOfHedges(t *testing.T) {
+	// One instance works for 200 ms, the other for 100 ms on the short request, whose
+	// hedge after 50 ms waits behind the long one. At 100 ms it has lost.
+	text := `
+traffic:
+  long: {to: db.long, rate: 1/s, arrivals: regular}
+  short: {to: web, rate: 1/s, arrivals: regular}
+services:
+  web: {work: 0, calls: [{to: db.short, timeout: 10s, hedge: {after: 50ms, max: 1}}]}
+  db: {instances: 2, concurrency: 1, cancel: %s, operations: {long: {work: 200ms}, short: {work: 100ms}}}
+`
+	for cancel, busy := range map[string]float64{"true": 30, "false": 40} {
+		r := played(t, strings.ReplaceAll(text, "%s", cancel))
+		c := component(t, r, "db")
+		expect(t, "cancel "+cancel+": time at work", c.Use[0].Busy, busy)
+		expect(t, "cancel "+cancel+": requests", float64(totals(&c.Phases).Requests), 300)
+		expect(t, "cancel "+cancel+": time in the queue", c.Use[0].Queue, 15)
+		expect(t, "latency of short", totals(&r.Clients[1].Phases).Latency.Mean(), 0.1)
+	}
+}
+
 func TestATimeoutMayDropItsOwnRequest(t *testing.T) {
 	// The call waits behind its own caller, which has the only slot. When it times out
 	// the caller fails, and the call is the next of the queue that nobody waits for.

@@ -147,6 +147,7 @@ func (tw *twin) nextInQueue(in *twinInstance) *twinRequest {
 		if in.backlog.NewestFirst(tw.now) {
 			return newest
 		}
+	case topology.FIFO:
 	case topology.ByPriority:
 		for _, r := range in.queue {
 			if r.priority > oldest.priority {
@@ -189,6 +190,7 @@ func (tw *twin) ailment(r *twinRequest) ailment {
 		case scenarios.BadData:
 			a.badData += float64((1 - a.badData) * e.Rate)
 			a.salvage = e.Salvage
+		default:
 		}
 	}
 	return a
