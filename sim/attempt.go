@@ -46,7 +46,7 @@ func (w *World) send(i int32, f *frame) {
 		if e = w.enter(i, f, e); e == nil {
 			return
 		}
-	} else if e.guard != nil && !w.pass(i, f, e) {
+	} else if e.guard != nil && !w.passCall(i, f, e) {
 		return
 	}
 	s := &w.services[e.service]

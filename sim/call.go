@@ -73,6 +73,18 @@ func (p *calls) close(k uint64) {
 	p.free = int32(k)
 }
 
+// passCall is pass for an attempt of a service's call, which begins with the first.
+func (w *World) passCall(i int32, f *frame, e *edgeModel) bool {
+	if f.attempt == 0 && f.pending == 0 {
+		caller := w.caller
+		if p := w.frames.at(int32(uint32(f.ref))); p.gen == uint32(f.ref>>32) {
+			caller = p.inst
+		}
+		w.openCall(f, e, w.insts[caller].gates)
+	}
+	return w.pass(i, f, e)
+}
+
 // pass puts attempt i of a guarded edge before its gate. If it is kept back, that
 // is its outcome, and its frame is free; a hedge is then just not made.
 func (w *World) pass(i int32, f *frame, e *edgeModel) bool {

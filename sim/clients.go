@@ -112,6 +112,9 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 			e = &w.edges[f.edge]
 		}
 		c.counted.requests++
+		c.counted.attempts++
+	} else if e.guard == nil {
+		w.meter.attempted(c, des.Time(f.ref))
 	}
 	z, in := c.m.onlyEntry, true
 	if z < 0 || w.zones[z].avoided {
@@ -122,11 +125,6 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	}
 	if e.guard != nil && !w.passClient(i, f, e, first) {
 		return nil
-	}
-	if first {
-		c.counted.attempts++
-	} else {
-		w.meter.attempted(c, w.firstMade(f, e))
 	}
 	if !in {
 		w.startTimer(i, f, e.timer)
@@ -193,20 +191,24 @@ func (w *World) thinkAfter(e *edgeModel, key uint64, first des.Time) {
 	w.think(int(e.client), des.Mix(key, forThink), pause)
 }
 
-// passClient is pass for a client's attempt, whose call begins with the first.
+// passClient is pass for a client's attempt, whose call begins with the first. One
+// that is kept back was not made.
 func (w *World) passClient(i int32, f *frame, e *edgeModel, first bool) bool {
+	c := &w.traffic[e.client]
 	if first {
-		w.openCall(f, e, w.traffic[e.client].gates)
+		w.openCall(f, e, c.gates)
+		passed := w.pass(i, f, e)
+		if !passed {
+			c.counted.attempts--
+		}
+		return passed
 	}
-	return w.pass(i, f, e)
-}
-
-// firstMade is when the first attempt of a client's request was made.
-func (w *World) firstMade(f *frame, e *edgeModel) des.Time {
-	if e.guard != nil {
-		return des.Time(w.calls.all[f.ref].ref)
+	made := des.Time(w.calls.all[f.ref].ref)
+	passed := w.pass(i, f, e)
+	if passed {
+		w.meter.attempted(c, made)
 	}
-	return des.Time(f.ref)
+	return passed
 }
 
 // think: a user of a closed loop pauses before the next request. Its key follows

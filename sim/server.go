@@ -142,6 +142,7 @@ func (w *World) callAll(i int32, f *frame, zone uint8, step *stepModel) (skipped
 	for k := range step.n {
 		edge := step.first + k
 		for n := range w.edges[edge].times {
+			w.caller = caller.inst
 			if !w.call(i, &caller, zone, edge, n) {
 				skipped++
 			}
@@ -164,9 +165,6 @@ func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	c, g := w.frames.take()
 	g.key, g.ref, g.edge, g.zone = key, ref(i, caller), edge, zone
 	g.mark = caller.mark & priorityBits
-	if e.guard != nil {
-		w.openCall(g, e, w.insts[caller.inst].gates)
-	}
 	w.send(c, g)
 	return true
 }

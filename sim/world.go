@@ -62,6 +62,7 @@ type World struct {
 	player       *scenarios.Player
 	stepAt       des.Time // of its step on the agenda; Never if there is none
 	calls        calls    // over guarded edges
+	caller       int32    // that makes the calls of a parallel step, though it may have ended
 	gates        []gate
 	breakers     []breakerLog // by guarded edge
 
