@@ -14,6 +14,7 @@ func unplayed(t *topology.Topology) error {
 	for _, s := range t.Services {
 		u.service("services."+s.Name, s)
 	}
+	u.data(t)
 	for _, tr := range t.Traffic {
 		u.traffic("traffic."+tr.Name, tr)
 	}
@@ -75,6 +76,7 @@ func (u *refusals) clientTimes(path string, c *topology.Call) {
 
 func (u *refusals) scenario(path string, s *topology.Scenario) {
 	for _, f := range s.Faults {
+		u.dataFault(path, f)
 		u.slowdown(path, f)
 		u.errorFault(path, f)
 		u.badData(path, f)

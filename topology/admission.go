@@ -26,7 +26,7 @@ func (f *file) queue(n *yaml.Node) Queue {
 		return queue
 	}
 	o, _ := f.open(n, f.lang.queue, "`queue`")
-	queue.Limit = f.countOrUnlimited(o.get("limit"), defaultQueueLimit, 0, maxConcurrency)
+	queue.Limit = f.countOrUnlimited(o.get("limit"), defaultQueueLimit, 0)
 	switch f.word(o.get("order"), f.lang.queue.find("order").value, "fifo") {
 	case "lifo":
 		queue.Order = LIFO

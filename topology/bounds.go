@@ -19,8 +19,9 @@ const (
 // checkBounds reports what is too much to be played.
 func (l *loader) checkBounds() {
 	t := l.topology
-	if len(t.Services) > maxServices {
-		l.tooMuch(t.Services[maxServices].Pos, "there can be "+formatInt(maxServices)+" services at most")
+	if t.Components() > maxServices {
+		_, p := t.named(maxServices)
+		l.tooMuch(p, "there can be "+formatInt(maxServices)+" "+l.word()+"s at most")
 	}
 	if len(t.Traffic) > maxTraffics {
 		l.tooMuch(t.Traffic[maxTraffics].Pos, "there can be "+formatInt(maxTraffics)+" traffics at most")
@@ -40,7 +41,7 @@ func (l *loader) checkBounds() {
 		if at.Line == 0 {
 			at = l.files[0].pos(l.files[0].root)
 		}
-		l.tooMuch(at, "the series would have more than "+formatInt(maxFigures)+" figures: windows times services, traffics and zones; write a longer `window`")
+		l.tooMuch(at, "the series would have more than "+formatInt(maxFigures)+" figures: windows times "+l.word()+"s, traffics and zones; write a longer `window`")
 	}
 }
 
@@ -64,6 +65,9 @@ func (l *loader) boundCalls() {
 	for _, t := range l.topology.Traffic {
 		for _, to := range t.To {
 			count(to.Call.Pos)
+			if to.Call.Cache != nil {
+				count(to.Call.Cache.Pos)
+			}
 		}
 	}
 }
@@ -118,7 +122,7 @@ func (s *Simulation) TooManyWindows() bool {
 // TooManyFigures tells whether the series of one run would fill the memory.
 func (t *Topology) TooManyFigures() bool {
 	windows := float64(t.Simulation.Duration/t.Simulation.Window + 1)
-	return windows*float64(len(t.Services)+len(t.Traffic)+len(t.ZoneNames())) > maxFigures
+	return windows*float64(t.Components()+len(t.Traffic)+len(t.ZoneNames())) > maxFigures
 }
 
 func formatInt(n int) string { return strconv.Itoa(n) }

@@ -1,7 +1,6 @@
 package topology
 
 import (
-	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -61,6 +60,8 @@ func (l *loader) call(f *file, n *yaml.Node) *Call {
 	if !ok {
 		return nil
 	}
+	c.Cache = l.lookAside(f, o, c.Timeout)
+	l.checkAside(f, c)
 	return c
 }
 
@@ -133,36 +134,4 @@ func (f *file) backoff(n *yaml.Node, r *Retries) {
 	if r.Cap > 0 && r.Initial > r.Cap {
 		f.fail(o.get("max"), "out-of-range", "the longest backoff is shorter than the first, "+FormatDuration(r.Initial))
 	}
-}
-
-// target resolves component or component.operation.
-func (l *loader) target(f *file, n *yaml.Node) (Target, bool) {
-	written, ok := f.scalar(n, "the name of a service")
-	if !ok {
-		return Target{}, false
-	}
-	component, operation, dotted := strings.Cut(written, ".")
-	i, ok := l.services[component]
-	if !ok {
-		f.fail(n, "unknown-name", "there is no service `"+clip(component)+"`; "+f.hint(component, l.serviceNames))
-		return Target{}, false
-	}
-	if !dotted {
-		return Target{Service: i}, true
-	}
-	var names []string
-	for j, o := range l.topology.Services[i].Operations {
-		if o.Name == operation && operation != "" {
-			return Target{Service: i, Operation: j}, true
-		}
-		if o.Name != "" {
-			names = append(names, o.Name)
-		}
-	}
-	if len(names) == 0 {
-		f.fail(n, "unknown-name", "the service `"+component+"` has no operations; write `"+component+"`")
-	} else {
-		f.fail(n, "unknown-name", "the service `"+component+"` has no operation `"+clip(operation)+"`; "+f.hint(operation, names))
-	}
-	return Target{}, false
 }

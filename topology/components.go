@@ -34,6 +34,14 @@ func (k Kind) String() string {
 	panic(fmt.Sprintf("topology: there is no kind %d", k))
 }
 
+// a is the word with its article.
+func (k Kind) a() string {
+	if k == ExternalKind {
+		return "an " + k.String()
+	}
+	return "a " + k.String()
+}
+
 // All components share one line of indices, which calls and faults refer to:
 // Services, then Caches, Stores, Externals and CDNs. The index of a service is
 // that into Services; those before Fleets have instances in zones.
@@ -136,18 +144,11 @@ func (t *Topology) CallsOf(at Target) []*Call {
 
 // TargetName is the name of a component with, if it has one, its operation.
 func (t *Topology) TargetName(at Target) string {
-	name, operation := t.ComponentName(at.Service), ""
-	switch k, of := t.Component(at.Service); k {
-	case ServiceKind:
-		operation = t.Services[of].Operations[at.Operation].Name
-	case StoreKind:
-		operation = storeOperations()[at.Operation]
-	default:
+	name := t.ComponentName(at.Service)
+	if operation := t.operationsOf(at.Service)[at.Operation]; operation != "" {
+		return name + "." + operation
 	}
-	if operation == "" {
-		return name
-	}
-	return name + "." + operation
+	return name
 }
 
 // storeOperations are the names of a store's operations by their indices.

@@ -1,7 +1,9 @@
 package topology
 
 import (
-	"math"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -51,6 +53,10 @@ func (l *loader) fault(f *file, n *yaml.Node) *Fault {
 		fault.Surge = l.surge(f, value)
 	case "failures":
 		fault.Failures = l.failures(f, value)
+	case "cache_flush":
+		fault.Flush = l.flush(f, value)
+	case "cache_resize":
+		fault.Resize = l.resize(f, value)
 	default:
 		fault.Kill = l.kill(f, value)
 	}
@@ -134,7 +140,117 @@ func (l *loader) kill(f *file, n *yaml.Node) *Kill {
 	if n.Kind == yaml.MappingNode && len(o.keys) == 0 {
 		f.fail(n, "missing-key", "`kill` needs a selection: "+enumerate([]string{"services", "zones", "count", "share"}))
 	}
-	return &Kill{Selection: l.selection(f, o), Mode: f.mode(o.get("mode"))}
+	k := &Kill{Selection: l.selection(f, o), Mode: f.mode(o.get("mode"))}
+	if n := o.get("node"); n != nil {
+		l.killNode(f, n, o, k)
+	}
+	return k
+}
+
+// killNode reads the one node that is meant: a store's primary, or a name as the
+// event log has it, such as profile-db-2.
+func (l *loader) killNode(f *file, n *yaml.Node, o fields, k *Kill) {
+	for _, key := range []string{"services", "caches", "cdns", "zones", "count", "share"} {
+		if at := o.keys[key]; at != nil {
+			f.fail(at, "conflict", "`node` says which node of a store it is: `"+key+"` cannot choose besides")
+			return
+		}
+	}
+	written, ok := f.scalar(n, "the name of a node, or `primary`,")
+	switch {
+	case !ok:
+	case written == "primary":
+		k.Primary = true
+		if k.Services == nil || !o.has("stores") {
+			k.Services = l.withPrimary()
+			if len(k.Services) == 0 {
+				f.fail(n, "unknown-name", "no store has a primary")
+			}
+			return
+		}
+		for _, i := range k.Services {
+			if _, of := l.topology.Component(i); l.topology.Stores[of].Quorum {
+				f.fail(n, "conflict", "the store `"+l.names[i]+"` is a quorum and has no primary")
+			}
+		}
+	default:
+		l.nodeNamed(f, n, written, o, k)
+	}
+}
+
+// withPrimary lists the stores that have one.
+func (l *loader) withPrimary() []int {
+	var found []int
+	for i, s := range l.topology.Stores {
+		if !s.Quorum {
+			found = append(found, l.topology.First(StoreKind)+i)
+		}
+	}
+	return found
+}
+
+func (l *loader) nodeNamed(f *file, n *yaml.Node, written string, o fields, k *Kill) {
+	cut := strings.LastIndexByte(written, '-')
+	number, err := strconv.Atoi(written[cut+1:])
+	i, known := l.components[written[:max(cut, 0)]]
+	if err != nil || !known || !l.isStore(i) {
+		f.fail(n, "unknown-name", "`"+clip(written)+"` is not a node: write `primary`, or the name of a store with the number of the node, from 1, zone by zone, such as `db-2`")
+		return
+	}
+	nodes := total(l.topology.InstancesOf(i))
+	if number < 1 || number > nodes || strconv.Itoa(number) != written[cut+1:] {
+		f.fail(n, "unknown-name", "there is no node `"+clip(written)+"`: the store `"+l.names[i]+"` has "+formatInt(nodes)+" "+plural("node", nodes)+", counted from 1")
+		return
+	}
+	if o.has("stores") && !slices.Equal(k.Services, []int{i}) {
+		f.fail(o.keys["stores"], "conflict", "`"+written+"` is a node of `"+l.names[i]+"`, and of that alone")
+	}
+	k.Services, k.Node = []int{i}, number
+}
+
+// flush selects all caches unless it names some.
+func (l *loader) flush(f *file, n *yaml.Node) *CacheFlush {
+	o, _ := f.open(n, f.lang.flush, "`cache_flush`")
+	c := &CacheFlush{l.selection(f, o)}
+	first := l.topology.First(CacheKind)
+	if c.Services == nil {
+		for i := range l.topology.Caches {
+			c.Services = append(c.Services, first+i)
+		}
+		if len(l.topology.Caches) == 0 && !o.has("caches") {
+			f.fail(n, "unknown-name", "there are no caches")
+		}
+	}
+	for _, i := range c.Services {
+		cache := l.topology.Caches[i-first]
+		f.idle(n, o.has("caches") && cache.Knob && cache.Refill == 0, "the cache `"+cache.Name+"` has a `hit_rate` without `refill`: emptying it changes nothing")
+	}
+	return c
+}
+
+func (l *loader) resize(f *file, n *yaml.Node) *CacheResize {
+	o, _ := f.open(n, f.lang.resize, "`cache_resize`")
+	r := &CacheResize{To: f.count(o.get("to"), 1, 1, maxInstances)}
+	at := o.get("cache")
+	if at == nil {
+		return r
+	}
+	i := l.component(f, at, CacheKind)
+	if i < 0 {
+		return r
+	}
+	_, r.Cache = l.topology.Component(i)
+	c := l.topology.Caches[r.Cache]
+	if c.Knob {
+		f.fail(at, "conflict", "the cache `"+c.Name+"` has a `hit_rate` and no keys to be placed anew")
+	}
+	if n := o.get("to"); n != nil {
+		if zones := min(r.To, len(l.zoneNames)); zones < c.Replicas {
+			f.fail(n, "out-of-range", "the cache keeps "+formatInt(c.Replicas)+" copies of a key in different zones; "+formatInt(r.To)+" "+plural("node", r.To)+" cannot hold them")
+		}
+		f.idle(n, r.To == total(c.Instances), "the cache has "+formatInt(r.To)+" "+plural("node", r.To)+" already")
+	}
+	return r
 }
 
 func (l *loader) latency(f *file, n *yaml.Node) *Latency {
@@ -207,17 +323,12 @@ func (l *loader) failures(f *file, n *yaml.Node) *Failures {
 	o, _ := f.open(n, f.lang.failures, "`failures`")
 	fails := &Failures{
 		Selection: l.selection(f, o),
-		OfZones:   o.has("zones") && !o.has("services"),
+		OfZones:   o.has("zones") && !o.has("services") && !o.has("caches") && !o.has("stores"),
 		MTTF:      f.exponential(o.get("mttf")),
 		MTTR:      f.exponential(o.get("mttr")),
 		Mode:      f.mode(o.get("mode")),
 	}
-	if n := o.get("mttf"); n != nil && fails.MTTF.MeanSeconds() < minEvery.Seconds() {
-		f.fail(n, "out-of-range", "the mean time to failure is "+FormatDuration(minEvery)+" at least")
-	}
-	if n := o.get("mttr"); n != nil && math.IsInf(fails.MTTR.MeanSeconds(), 0) {
-		f.warn(n, "infinite-mean", "the mean time to repair is infinite: how much is up depends on how long the run is")
-	}
+	f.meanTimes(o, fails.MTTF, fails.MTTR)
 	return fails
 }
 

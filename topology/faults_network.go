@@ -17,7 +17,7 @@ func (l *loader) partition(f *file, n *yaml.Node) *Partition {
 	switch {
 	case from == nil || len(f.out.problems) > before:
 	case p.From.All() && p.To.All():
-		f.fail(from, "conflict", "a partition has two sides: one of `from` and `to` names zones, regions or services")
+		f.fail(from, "conflict", "a partition has two sides: one of `from` and `to` names zones, regions or "+l.word()+"s")
 	default:
 		if both := l.onBothSides(&p.From, &p.To); both != "" && to != nil {
 			f.fail(to, "conflict", "`"+both+"` is on both sides of the partition")
@@ -80,12 +80,12 @@ func (l *loader) side(f *file, n *yaml.Node) Selection {
 
 // addToSide resolves one name of a zone, a region or a service.
 func (l *loader) addToSide(f *file, n *yaml.Node, s *Selection) {
-	written, ok := f.scalar(n, "the name of a zone, a region or a service")
+	written, ok := f.scalar(n, "the name of a zone, a region or a "+l.word())
 	if !ok {
 		return
 	}
 	zone, isZone := l.zones[written]
-	service, isService := l.services[written]
+	service, isService := l.components[written]
 	region := slices.IndexFunc(l.topology.Regions, func(r Region) bool { return r.Name == written && written != "" })
 	var list *[]int
 	var index int
@@ -95,7 +95,8 @@ func (l *loader) addToSide(f *file, n *yaml.Node, s *Selection) {
 		if !isZone {
 			place = "region"
 		}
-		f.fail(n, "unknown-name", "`"+written+"` is a "+place+" and a service; write {"+place+"s: ["+written+"]} or {services: ["+written+"]}")
+		kind, _ := l.topology.Component(service)
+		f.fail(n, "unknown-name", "`"+written+"` is a "+place+" and "+kind.a()+"; write {"+place+"s: ["+written+"]} or {"+kind.String()+"s: ["+written+"]}")
 		return
 	case isZone:
 		list, index = &s.Zones.Of, zone
@@ -104,12 +105,12 @@ func (l *loader) addToSide(f *file, n *yaml.Node, s *Selection) {
 	case isService:
 		list, index = &s.Services, service
 	case slices.Contains(l.trafficNames, written):
-		f.fail(n, "unknown-name", "`"+written+"` is a traffic: clients are in the zone where they enter; name zones, regions or services")
+		f.fail(n, "unknown-name", "`"+written+"` is a traffic: clients are in the zone where they enter; name zones, regions or "+l.word()+"s")
 		return
 	default:
-		names := slices.Concat(l.zoneNames, l.regionNames(), l.serviceNames)
+		names := slices.Concat(l.zoneNames, l.regionNames(), l.names)
 		names = slices.DeleteFunc(names, func(name string) bool { return name == "" })
-		f.fail(n, "unknown-name", "there is no zone, region or service `"+clip(written)+"`; "+f.hint(written, names))
+		f.fail(n, "unknown-name", "there is no zone, region or "+l.word()+" `"+clip(written)+"`; "+f.hint(written, names))
 		return
 	}
 	if slices.Contains(*list, index) {
@@ -122,7 +123,7 @@ func (l *loader) addToSide(f *file, n *yaml.Node, s *Selection) {
 		kinds += min(len(named), 1)
 	}
 	if kinds > 1 {
-		f.fail(n, "conflict", "a list names zones, regions or services, not a mix; {services: [a], zones: [b]} are those services in those zones")
+		f.fail(n, "conflict", "a list names zones, regions or "+l.word()+"s, not a mix; {services: [a], zones: [b]} are those services in those zones")
 	}
 }
 
@@ -135,7 +136,7 @@ func (l *loader) onBothSides(a, b *Selection) string {
 	case !someZone || !someService:
 		return ""
 	case services >= 0:
-		return l.serviceNames[services]
+		return l.names[services]
 	case zones >= 0:
 		return l.zoneNames[zones]
 	default:
@@ -177,5 +178,5 @@ func both(a, b []int) (int, bool) {
 
 // isWhole tells whether a selection that names something leaves nobody out.
 func (l *loader) isWhole(s *Selection) bool {
-	return !s.isOpen() && len(l.topology.SelectedZones(s)) == len(l.zoneNames) && len(l.topology.SelectedServices(s)) == len(l.serviceNames)
+	return !s.isOpen() && len(l.topology.SelectedZones(s)) == len(l.zoneNames) && (s.Services == nil || len(s.Services) == len(l.names))
 }

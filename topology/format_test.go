@@ -55,7 +55,7 @@ func checkFormat(t testing.TB, source Source) {
 }
 
 func TestFormatKeepsMeaning(t *testing.T) {
-	for _, source := range append(topologies(t), Source{Name: "streaming", Data: []byte(streaming)}, Source{Name: "striking", Data: []byte(striking)}) {
+	for _, source := range append(topologies(t), Source{Name: "streaming", Data: []byte(streaming)}, Source{Name: "striking", Data: []byte(striking)}, Source{Name: "storing", Data: []byte(storing)}) {
 		checkFormat(t, source)
 		out, _ := Format(source)
 		a, b := placeless(t, source), placeless(t, Source{Name: source.Name, Data: out})
@@ -149,6 +149,7 @@ func TestOrderOfKeysHasNoMeaning(t *testing.T) {
 	// Anchors must stand before their aliases, whatever the order.
 	anyOrder(t, strings.ReplaceAll(streaming, "<<: *call", "retries: {max: 1, backoff: {initial: 20ms}}, timeout: 100ms"))
 	anyOrder(t, striking)
+	anyOrder(t, storing)
 }
 
 func anyOrder(t *testing.T, text string) {

@@ -18,6 +18,7 @@ func FuzzParse(f *testing.F) {
 	}
 	f.Add([]byte(streaming))
 	f.Add([]byte(striking))
+	f.Add([]byte(storing))
 	f.Add([]byte("version: 1\nx: &a [*a]"))
 	f.Add([]byte("? - - a\n: - <<: *b\n"))
 	f.Add([]byte("{version: 1, services: {a: {work: {quantiles: {0: 1ms, 100: 2ms}}}}}"))
@@ -68,16 +69,26 @@ func checkProblems(t *testing.T, data []byte, err error) {
 func checkComplete(t *testing.T, topology *Topology) {
 	t.Helper()
 	zones := len(topology.ZoneNames())
-	if zones == 0 || len(topology.Services) == 0 {
+	if zones == 0 || topology.Components() == 0 {
 		t.Fatal("no zones or services")
 	}
 	inside := func(to Target) {
-		if to.Service >= len(topology.Services) || to.Operation >= len(topology.Services[to.Service].Operations) {
+		if to.Service >= topology.Components() || to.Operation >= len(topology.operationsOf(to.Service)) {
 			t.Fatalf("dangling target %+v", to)
 		}
 	}
 	for _, s := range topology.Services {
 		if len(s.Instances) != zones || len(s.Operations) == 0 || s.Concurrency == 0 {
+			t.Fatalf("incomplete: %+v", s)
+		}
+	}
+	for _, c := range topology.Caches {
+		if len(c.Instances) != zones || c.Concurrency == 0 || c.Keys < 1 || c.Replicas < 1 || c.Capacity == 0 || c.Source >= topology.Components() {
+			t.Fatalf("incomplete: %+v", c)
+		}
+	}
+	for _, s := range topology.Stores {
+		if len(s.Nodes) != zones || s.Factor < 1 || s.Shards < 1 || s.Quorum && (s.ReadLevel < 1 || s.WriteLevel > s.Factor) {
 			t.Fatalf("incomplete: %+v", s)
 		}
 	}
@@ -119,12 +130,12 @@ func checkFault(t *testing.T, topology *Topology, fault *Fault) {
 		}
 	}
 	for _, s := range fault.Selections() {
-		within(s.Services, len(topology.Services))
+		within(s.Services, topology.Components())
 		within(s.Zones.Of, len(topology.ZoneNames()))
 		within(s.Regions.Of, len(topology.Regions))
 		for _, at := range s.Operations {
-			within([]int{at.Service}, len(topology.Services))
-			within([]int{at.Operation}, len(topology.Services[at.Service].Operations))
+			within([]int{at.Service}, topology.Components())
+			within([]int{at.Operation}, len(topology.operationsOf(at.Service)))
 		}
 		if s.Count < 0 || s.Share < 0 || s.Share > 1 {
 			t.Fatalf("incomplete: %+v", s)

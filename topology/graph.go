@@ -38,14 +38,11 @@ func (l *loader) checkGraph() {
 		f := files[call.Pos.File]
 		f.report(call.Pos.Line, call.Pos.Col, 1, "cycle", "the calls go round in a circle: "+g.names(path))
 	}
-	for i, s := range l.topology.Services {
-		for j, operation := range s.Operations {
-			calls := g.visit(Target{i, j})
-			if calls > maxCallsPerRequest && len(l.problems.problems) == 0 {
-				f := files[operation.Pos.File]
-				f.report(operation.Pos.Line, operation.Pos.Col, 1, "out-of-range",
-					fmt.Sprintf("one request to `%s` sets off more than a million calls", g.name(Target{i, j})))
-			}
+	for _, at := range l.topology.targets() {
+		if calls := g.visit(at); calls > maxCallsPerRequest && len(l.problems.problems) == 0 {
+			p := l.topology.posOf(at)
+			files[p.File].report(p.Line, p.Col, 1, "out-of-range",
+				fmt.Sprintf("one request to `%s` sets off more than a million calls", g.name(at)))
 		}
 	}
 }
@@ -58,13 +55,15 @@ func (g *graph) visit(at Target) float64 {
 	g.state[at] = underWay
 	g.path = append(g.path, at)
 	total := 1.0
-	for _, step := range g.topology.Services[at.Service].Operations[at.Operation].Steps {
-		for _, call := range step {
-			if g.state[call.To] == underWay {
-				g.cycle(call, g.circle(call.To))
-				continue
+	for _, call := range g.topology.CallsOf(at) {
+		for _, each := range []*Call{call.Cache, call} {
+			switch {
+			case each == nil:
+			case g.state[each.To] == underWay:
+				g.cycle(each, g.circle(each.To))
+			default:
+				total = min(total+call.Probability*float64(call.Times)*g.visit(each.To), 1e30)
 			}
-			total = min(total+call.Probability*float64(call.Times)*g.visit(call.To), 1e30)
 		}
 	}
 	g.path = g.path[:len(g.path)-1]
@@ -97,9 +96,28 @@ func (g *graph) names(path []Target) string {
 }
 
 func (g *graph) name(at Target) string {
-	s := g.topology.Services[at.Service]
-	if len(s.Operations) == 1 {
-		return s.Name
+	if len(g.topology.operationsOf(at.Service)) == 1 {
+		return g.topology.ComponentName(at.Service)
 	}
-	return s.Name + "." + s.Operations[at.Operation].Name
+	return g.topology.TargetName(at)
+}
+
+// targets are all operations of all components.
+func (t *Topology) targets() []Target {
+	var all []Target
+	for i := range t.Components() {
+		for j := range t.operationsOf(i) {
+			all = append(all, Target{i, j})
+		}
+	}
+	return all
+}
+
+// posOf is where an operation is written.
+func (t *Topology) posOf(at Target) Pos {
+	if at.Service < len(t.Services) {
+		return t.Services[at.Service].Operations[at.Operation].Pos
+	}
+	_, p := t.named(at.Service)
+	return p
 }

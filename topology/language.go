@@ -10,6 +10,10 @@ type language struct {
 	breaker, hedge, throttle                       *shape
 	distribution                                   *shape
 	traffic, rateShapes                            *shape
+	cache, store, external, cdn, fetch, lookAside  *shape
+	popularity, serveStale, data                   *shape
+	replication, failover, outage                  *shape
+	flush, resize                                  *shape
 	scenario, fault, monkey, gorilla, kong, kill   *shape
 	pause, latency, errors, badData, failures      *shape
 	partition, loss, side, surge                   *shape
@@ -28,6 +32,11 @@ func newLanguage() *language {
 		call: callShape(), retries: retries, backoff: retries.find("backoff").value,
 		distribution: distributionObject(),
 		traffic:      trafficShape(), rateShapes: shapesOfRate(),
+		cache: cacheShape(), store: storeShape(), external: externalShape(), cdn: cdnShape(),
+		fetch: fetchShape(), lookAside: lookAsideShape(),
+		popularity: popularityShape(), serveStale: serveStaleShape(), data: dataShape(),
+		replication: replicationShape(), failover: failoverShape(), outage: outageShape(),
+		flush: kind("cache_flush"), resize: kind("cache_resize"),
 		scenario: scenarioShape(), fault: fault, side: sideObject(),
 		monkey: kind("monkey"), gorilla: kind("gorilla"), kong: kind("kong"), kill: kind("kill"),
 		pause: kind("pause"), latency: kind("latency"), errors: kind("errors"), badData: kind("bad_data"),

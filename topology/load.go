@@ -16,11 +16,11 @@ type Options struct {
 // doubtful about it is in its Warnings.
 func Load(sources []Source, opts Options) (*Topology, error) {
 	l := &loader{
-		lang:     newLanguage(),
-		topology: &Topology{Simulation: defaultSimulation(), Network: defaultNetwork()},
-		services: map[string]int{},
-		zones:    map[string]int{},
-		order:    map[string]int{},
+		lang:       newLanguage(),
+		topology:   &Topology{Simulation: defaultSimulation(), Network: defaultNetwork()},
+		components: map[string]int{},
+		zones:      map[string]int{},
+		order:      map[string]int{},
 	}
 	for _, source := range sources {
 		l.add(source, false)
@@ -51,11 +51,13 @@ type loader struct {
 	problems collector
 	warnings collector
 
-	services  map[string]int // by name, into topology.Services
-	zones     map[string]int // by name, into the zones of all regions
-	zoneNames []string
+	components map[string]int // by name: their index
+	names      []string       // of the components
+	zones      map[string]int // by name, into the zones of all regions
+	zoneNames  []string
 
-	serviceNames  []string
+	asides        []aside
+	behind        [][]int // per cache: what the calls that ask it first are to
 	trafficNames  []string
 	scenarioNames []string
 	leftOut       map[string][]Problem // library scenarios that do not apply, and why
@@ -111,8 +113,9 @@ func (l *loader) read() {
 	l.readHead()
 	l.readZones()
 	l.readNetwork()
-	l.readServices()
+	l.readComponents()
 	l.readTraffic()
+	l.checkCaches()
 	l.readSimulation()
 	l.readScenarios()
 	l.readObjectives()

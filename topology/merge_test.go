@@ -205,9 +205,22 @@ func TestReferenceExamplesLoad(t *testing.T) {
 		}
 	}
 	// The tables name every key, and nothing that is not accepted.
-	for _, k := range serviceShape().keys {
-		if named := strings.Contains(string(page), "| `"+k.name+"` |"); named == k.isLater() {
-			t.Errorf("%s: in the reference %v, not supported yet %v", k.name, named, k.isLater())
+	for section, shape := range map[string]*shape{
+		"services": serviceShape(), "caches": cacheShape(), "stores": storeShape(), "externals": externalShape(), "cdns": cdnShape(),
+	} {
+		_, text, _ := strings.Cut(string(page), "\n## `"+section+"`\n")
+		text, _, _ = strings.Cut(text, "\n## ")
+		var keys string
+		for _, line := range strings.Split(text, "\n") {
+			if cell, row := strings.CutPrefix(line, "| "); row {
+				cell, _, _ = strings.Cut(cell, " | ")
+				keys += cell
+			}
+		}
+		for _, k := range shape.keys {
+			if named := strings.Contains(keys, "`"+k.name+"`"); named == k.isLater() {
+				t.Errorf("%s.%s: in the reference %v, not supported yet %v", section, k.name, named, k.isLater())
+			}
 		}
 	}
 }

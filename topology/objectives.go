@@ -99,7 +99,7 @@ func (l *loader) subject(f *file, o fields, objective *Objective) {
 		objective.Of = f.known(n, "traffic", l.trafficNames)
 	}
 	if n := o.get("service"); n != nil {
-		objective.Service = f.known(n, "service", l.serviceNames)
+		objective.Service = f.known(n, l.word(), l.names)
 	}
 }
 

@@ -201,7 +201,7 @@ func (f *file) count(n *yaml.Node, byDefault, least, most int64) int {
 }
 
 // countOrUnlimited reads a count or the word unlimited.
-func (f *file) countOrUnlimited(n *yaml.Node, byDefault, least, most int64) int {
+func (f *file) countOrUnlimited(n *yaml.Node, byDefault, least int64) int {
 	if n != nil && n.Kind == yaml.ScalarNode && n.Value == "unlimited" {
 		return Unlimited
 	}
@@ -209,7 +209,7 @@ func (f *file) countOrUnlimited(n *yaml.Node, byDefault, least, most int64) int 
 		f.fail(n, "bad-value", "`"+clip(n.Value)+"` is neither a count nor `unlimited`")
 		return int(byDefault)
 	}
-	return f.count(n, byDefault, least, most)
+	return f.count(n, byDefault, least, maxConcurrency)
 }
 
 // number reads a plain number over a bound, which itself is excluded.

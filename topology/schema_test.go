@@ -84,7 +84,7 @@ func parsed(t testing.TB, data []byte) *yaml.Node {
 
 func TestSchemaAcceptsValid(t *testing.T) {
 	schema := compiledSchema(t)
-	for _, source := range append(valid(t), Source{Name: "streaming", Data: []byte(streaming)}, Source{Name: "striking", Data: []byte(striking)}) {
+	for _, source := range append(valid(t), Source{Name: "streaming", Data: []byte(streaming)}, Source{Name: "striking", Data: []byte(striking)}, Source{Name: "storing", Data: []byte(storing)}) {
 		if err := schema.Validate(plain(parsed(t, source.Data))); err != nil {
 			t.Errorf("%s: %v", source.Name, err)
 		}
@@ -129,6 +129,7 @@ func TestSchemaAgreesWithLoad(t *testing.T) {
 	}
 	mutate(parsed(t, []byte(streaming)), try)
 	mutate(parsed(t, []byte(striking)), try)
+	mutate(parsed(t, []byte(storing)), try)
 	if count < 1000 {
 		t.Errorf("only %d mutations", count)
 	}

@@ -11,7 +11,7 @@ import (
 // absent.
 func (l *loader) selection(f *file, o fields) Selection {
 	s := Selection{
-		Services: l.selectedServices(f, o.get("services")),
+		Services: l.selectedComponents(f, o),
 		Zones:    l.selectedZones(f, o.get("zones")),
 		Regions:  l.selectedRegions(f, o.get("regions")),
 		Share:    1,
@@ -33,17 +33,61 @@ func (l *loader) selection(f *file, o fields) Selection {
 	if n := o.get("share"); n != nil && s.Share == 0 && !o.has("count") {
 		f.warn(n, "no-effect", "a share of 0% selects nobody")
 	}
+	l.checkPlaces(f, o, &s)
 	return s
 }
 
-// selectedServices resolves a list of services; "*", or absent, gives nil.
-func (l *loader) selectedServices(f *file, n *yaml.Node) []int {
-	if isAll(n) {
+// kinds of components in the order of their indices.
+func kinds() []Kind { return []Kind{ServiceKind, CacheKind, StoreKind, ExternalKind, CDNKind} }
+
+// selectedComponents resolves the lists of components of each kind; all of
+// everything, or no list at all, gives nil.
+func (l *loader) selectedComponents(f *file, o fields) []int {
+	var found []int
+	named, all := false, true
+	for _, k := range kinds() {
+		key, count := k.String()+"s", l.topology.Count(k)
+		n := o.get(key)
+		switch {
+		case n == nil:
+			all = all && count == 0
+		case !isAll(n):
+			named, all = true, false
+			found = append(found, f.selected(n, key, "", func(item *yaml.Node) int { return l.component(f, item, k) })...)
+		case count == 0:
+			named = true
+			f.fail(n, "unknown-name", "there are no "+key)
+		default:
+			named = true
+			for i := range count {
+				found = append(found, l.topology.First(k)+i)
+			}
+		}
+	}
+	if !named || all {
 		return nil
 	}
-	return f.selected(n, "services", "", func(item *yaml.Node) int {
-		return f.indexOf(item, "service", l.services, l.serviceNames)
-	})
+	return found
+}
+
+// checkPlaces refuses to choose places and instances of what has none.
+func (l *loader) checkPlaces(f *file, o fields, s *Selection) {
+	for _, i := range s.Services {
+		kind, _ := l.topology.Component(i)
+		if kind != ExternalKind && kind != CDNKind {
+			continue
+		}
+		keys := []string{"zones", "regions"}
+		if kind == ExternalKind {
+			keys = append(keys, "count", "share")
+		}
+		for _, key := range keys {
+			if k := o.keys[key]; k != nil {
+				f.fail(k, "conflict", kind.a()+" stands outside the zones, without instances there: `"+key+"` cannot choose among them")
+			}
+		}
+		return
+	}
 }
 
 // selectedTraffic resolves a list of traffics; "*", or absent, gives nil.
@@ -173,18 +217,19 @@ func (l *loader) selectedOperations(f *file, n *yaml.Node, services []int) []Tar
 
 func (l *loader) operationsNamed(f *file, n *yaml.Node, written string, services []int) []Target {
 	service, _, dotted := strings.Cut(written, ".")
-	i, isService := l.services[service]
+	i, isService := l.components[service]
 	whole := func() []Target {
-		f.fail(n, "unknown-name", "`"+clip(written)+"` is not an operation; select the service by `services: ["+service+"]`")
+		kind, _ := l.topology.Component(i)
+		f.fail(n, "unknown-name", "`"+clip(written)+"` is not an operation; select the "+kind.String()+" by `"+kind.String()+"s: ["+service+"]`")
 		return nil
 	}
 	if dotted {
-		if isService && l.topology.Services[i].Operations[0].Name == "" {
+		if operations := l.topology.operationsOf(max(i, 0)); isService && operations[len(operations)-1] == "" {
 			return whole()
 		}
 		at, ok := l.target(f, n)
 		if ok && services != nil && !slices.Contains(services, at.Service) {
-			f.fail(n, "conflict", "`"+clip(written)+"` is not an operation of the selected `services`")
+			f.fail(n, "conflict", "`"+clip(written)+"` is not an operation of the selected "+l.word()+"s")
 		} else if ok {
 			return []Target{at}
 		}
@@ -192,13 +237,13 @@ func (l *loader) operationsNamed(f *file, n *yaml.Node, written string, services
 	}
 	var found []Target
 	var names []string
-	for _, i := range listed(services, len(l.topology.Services)) {
-		for j, o := range l.topology.Services[i].Operations {
-			if o.Name == written && written != "" {
+	for _, i := range listed(services, l.topology.Components()) {
+		for j, name := range l.topology.operationsOf(i) {
+			if name == written && written != "" {
 				found = append(found, Target{i, j})
 			}
-			if o.Name != "" {
-				names = append(names, o.Name)
+			if name != "" && !slices.Contains(names, name) {
+				names = append(names, name)
 			}
 		}
 	}
@@ -206,7 +251,7 @@ func (l *loader) operationsNamed(f *file, n *yaml.Node, written string, services
 		return whole()
 	}
 	if found == nil {
-		f.fail(n, "unknown-name", "no selected service has an operation `"+clip(written)+"`; "+f.hint(written, names))
+		f.fail(n, "unknown-name", "no selected "+l.word()+" has an operation `"+clip(written)+"`; "+f.hint(written, names))
 	}
 	return found
 }

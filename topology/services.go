@@ -1,7 +1,6 @@
 package topology
 
 import (
-	"fmt"
 	"time"
 
 	"gopkg.in/yaml.v3"
@@ -25,33 +24,17 @@ const (
 // DefaultDrain is Service.Drain where it is not written.
 const DefaultDrain = 30 * time.Second
 
-// readServices reads in two rounds, as calls refer to services and operations
-// that stand further down or in another file.
-func (l *loader) readServices() {
-	entries := l.merged("services", "a service", map[string]place{})
+// readServices reads in two rounds, as calls refer to operations that stand
+// further down or in another file.
+func (l *loader) readServices(entries []namedEntry) {
 	written := make([]fields, len(entries))
 	for i, entry := range entries {
 		written[i], _ = entry.open(entry.value, entry.lang.service, "the service `"+entry.name+"`")
-		s := &Service{Name: entry.name, Pos: entry.pos(entry.key)}
-		l.services[s.Name] = len(l.topology.Services)
-		l.topology.Services = append(l.topology.Services, s)
+		s := l.topology.Services[i]
 		s.Operations = entry.operationNames(written[i].get("operations"), s)
 	}
-	l.serviceNames = namesOf(entries)
-	instances := 0
 	for i, entry := range entries {
-		s := l.topology.Services[i]
-		l.readService(entry.file, s, written[i])
-		for _, n := range s.Instances {
-			if instances += n; instances > maxInstances {
-				entry.fail(entry.key, "out-of-range", fmt.Sprintf("all services together can have %d instances at most", maxInstances))
-				break
-			}
-		}
-		instances = min(instances, maxInstances)
-	}
-	if len(entries) == 0 && len(l.problems.problems) == 0 && len(l.files) > 0 {
-		l.files[0].fail(l.files[0].root, "missing-key", "there are no services in any file")
+		l.readService(entry.file, l.topology.Services[i], written[i])
 	}
 }
 
@@ -76,7 +59,7 @@ func (f *file) operationNames(n *yaml.Node, s *Service) []*Operation {
 
 func (l *loader) readService(f *file, s *Service, o fields) {
 	s.Instances = l.instances(f, o.get("instances"))
-	s.Concurrency = f.countOrUnlimited(o.get("concurrency"), defaultConcurrency, 1, maxConcurrency)
+	s.Concurrency = f.countOrUnlimited(o.get("concurrency"), defaultConcurrency, 1)
 	if n := o.get("cores"); n != nil {
 		s.Cores = f.count(n, 0, 1, maxCores)
 	}

@@ -120,7 +120,7 @@ func TestSetKeepsPlaces(t *testing.T) {
 		{"services.web.instances.per_zone=many", 10, 27, "bad-value"},
 		{"services.log.concurrency=many", 20, 5, "bad-value"},
 		{"services.web.balancing=lifo", 9, 5, "bad-value"},
-		{"traffic.users.cache=c", 22, 10, "not-supported-yet"},
+		{"services.web.placement=balanced", 9, 5, "not-supported-yet"},
 	} {
 		_, err := setAll(t, c.setting)
 		var problems Errors

@@ -49,7 +49,7 @@ func callerKeys() []key {
 		{name: "throttle", value: throttleShape(), doc: "the caller rejects attempts itself while too few are accepted. Default none"},
 		{name: "optional", value: boolean(), doc: "a failure degrades the caller's answer instead of failing it. Default false"},
 		{name: "fallback", value: distribution(), doc: "time to make a substitute answer after a failure"},
-		later("cache"),
+		{name: "cache", value: either(name(), lookAsideShape()), doc: "look-aside cache that is asked first: its name, or {to: NAME, timeout: 20ms}"},
 	}
 }
 

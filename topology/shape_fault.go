@@ -14,13 +14,15 @@ func faultShape() *shape {
 		key{name: "loss", value: lossShape(), doc: "a share of the messages between two sides is lost"},
 		key{name: "surge", value: surgeShape(), doc: "more load"},
 		key{name: "failures", value: failuresShape(), doc: "instances or zones fail and come back, in the background"},
+		key{name: "cache_flush", value: flushShape(), doc: "empties caches"},
+		key{name: "cache_resize", value: resizeShape(), doc: "changes the number of nodes of a cache, which remaps its keys"},
 	)
 	s.only = s.accepted()
 	for _, k := range s.keys {
 		k.value.strays = append(k.value.strays, timesOfFaults())
 	}
 	s.keys = append(s.keys,
-		later("capacity"), later("cache_flush"), later("cache_resize"), later("deploy"),
+		later("capacity"), later("deploy"),
 		key{name: "at", value: duration(), required: true, doc: "when it begins, from the end of the warm-up"},
 		key{name: "for", value: duration(), doc: "how long it lasts. Default: to the end of the run"},
 	)
@@ -33,7 +35,7 @@ func timesOfFaults() stray {
 
 func monkeyShape() *shape {
 	s := object(
-		servicesKey(), zonesKey(),
+		servicesKey(), cachesKey(), storesKey(), zonesKey(),
 		key{name: "every", value: duration(), doc: "between two firings; or mean"},
 		key{name: "probability", value: share(), doc: "per group and firing. Default 100%"},
 		key{name: "mean", value: duration(), doc: "by a calendar: workdays between two hits of a group, e.g. 2d; or every"},
@@ -44,8 +46,8 @@ func monkeyShape() *shape {
 		key{name: "max_per_run", value: count(1), doc: "instances per group and firing. Default 1"},
 		key{name: "group_by", value: words("service", "service_zone"), doc: "what is a group. Default service"},
 		key{name: "mode", value: deathModes(), doc: "how the address of a dead instance behaves. Default refuse"},
-		later("caches"), later("stores"), later("externals"),
 	)
+	s.strays = []stray{noInstances()}
 	s.groups = [][]string{{"every"}, {"mean"}}
 	return s
 }
@@ -82,17 +84,19 @@ func refusedKey(others string) key {
 }
 
 func killShape() *shape {
-	keys := append([]key{servicesKey(), zonesKey()}, partKeys()...)
-	return object(append(
-		keys,
+	s := object(append(
+		append([]key{servicesKey(), cachesKey(), storesKey(), cdnsKey(), zonesKey()}, partKeys()...),
+		key{name: "node", value: either(words("primary"), name()), doc: "of stores: the primary, or a node by its name, such as db-2"},
 		key{name: "mode", value: deathModes(), doc: "how the address of a dead instance behaves. Default refuse"},
-		later("node"), later("caches"), later("stores"), later("externals"),
 	)...)
+	s.strays = []stray{noInstances()}
+	return s
 }
 
 func pauseShape() *shape {
-	keys := append([]key{servicesKey(), zonesKey()}, partKeys()...)
-	return object(append(keys, later("caches"), later("stores"), later("externals"))...)
+	s := object(append(fleetKeys(), partKeys()...)...)
+	s.strays = []stray{noInstances()}
+	return s
 }
 
 func latencyShape() *shape {
@@ -117,17 +121,28 @@ func badDataShape() *shape {
 
 // struck is the shape of a fault of requests: whom it strikes, and how.
 func struck(how ...key) *shape {
-	keys := []key{servicesKey(), zonesKey(), {
+	keys := []key{servicesKey(), cachesKey(), storesKey(), externalsKey(), cdnsKey(), zonesKey(), {
 		name: "operations", value: either(words("*"), someOf(target())),
-		doc: "only requests of these: service.operation, or an operation of the selected services. Default all",
+		doc: "only requests of these: service.operation, or an operation of the selected services and stores. Default all",
 	}}
 	keys = append(append(keys, partKeys()...), how...)
-	return object(append(keys, later("caches"), later("stores"), later("externals"))...)
+	return object(keys...)
+}
+
+func flushShape() *shape {
+	return object(append([]key{cachesKey(), zonesKey()}, partKeys()...)...)
+}
+
+func resizeShape() *shape {
+	return object(
+		key{name: "cache", value: name(), required: true, doc: "the cache"},
+		key{name: "to", value: count(1), required: true, doc: "so many nodes, spread evenly over the zones"},
+	)
 }
 
 func partitionShape() *shape {
 	return object(
-		key{name: "from", value: sideShape(), required: true, doc: "one side: zones, regions or services"},
+		key{name: "from", value: sideShape(), required: true, doc: "one side: zones, regions or components"},
 		key{name: "to", value: sideShape(), doc: "the other. Default: everybody else"},
 		key{name: "one_way", value: boolean(), doc: "only messages from one to the other are lost. Default false"},
 		key{name: "mode", value: deathModes(), doc: "what a caller meets. Default blackhole"},
@@ -144,7 +159,7 @@ func lossShape() *shape {
 }
 
 // sideShape is one name, a list of names of one kind, a choice of a zone, or
-// services in zones or regions.
+// components in zones or regions.
 func sideShape() *shape {
 	s := either(words("*", "each", "random"), name(), someOf(name()), sideObject())
 	s.def = "side"
@@ -153,7 +168,7 @@ func sideShape() *shape {
 
 func sideObject() *shape {
 	return object(
-		servicesKey(), zonesKey(),
+		servicesKey(), cachesKey(), storesKey(), externalsKey(), cdnsKey(), zonesKey(),
 		key{name: "regions", value: either(words("*", "each", "random"), someOf(name())), doc: "in these regions, or each, or random"},
 	)
 }
@@ -166,21 +181,40 @@ func surgeShape() *shape {
 }
 
 func failuresShape() *shape {
-	return object(
-		servicesKey(),
+	s := object(
+		servicesKey(), cachesKey(), storesKey(), cdnsKey(),
 		key{
 			name: "zones", value: either(words("*", "each", "random"), someOf(name())),
-			doc: "with services: only their instances there; without: these zones fail as a whole",
+			doc: "with services, caches or stores: only their instances there; without: these zones fail as a whole",
 		},
 		key{name: "mttf", value: distribution(), required: true, doc: "mean time to failure; a plain duration is the mean of an exponential distribution"},
 		key{name: "mttr", value: distribution(), required: true, doc: "mean time to repair, likewise"},
 		key{name: "mode", value: deathModes(), doc: "how the addresses behave meanwhile. Default refuse, of zones blackhole"},
-		later("caches"), later("stores"), later("externals"),
 	)
+	s.strays = []stray{noInstances()}
+	return s
 }
 
-func servicesKey() key {
-	return key{name: "services", value: selection(), doc: "names, or \"*\" for all. Default all"}
+// noInstances advises on faults that only instances have.
+func noInstances() stray {
+	return stray{[]string{"externals"}, "an external has no instances: it has an `outage` of its own, and `latency`, `errors` and `partition` strike it"}
+}
+
+func fleetKeys() []key { return []key{servicesKey(), cachesKey(), storesKey(), zonesKey()} }
+
+func servicesKey() key { return componentsKey(ServiceKind) }
+
+func cachesKey() key { return componentsKey(CacheKind) }
+
+func storesKey() key { return componentsKey(StoreKind) }
+
+func externalsKey() key { return componentsKey(ExternalKind) }
+
+func cdnsKey() key { return componentsKey(CDNKind) }
+
+// componentsKey selects among the components of a kind.
+func componentsKey(k Kind) key {
+	return key{name: k.String() + "s", value: selection(), doc: "names, or \"*\" for all. Default all components, if none of any kind are named"}
 }
 
 func zonesKey() key {

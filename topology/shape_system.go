@@ -12,7 +12,10 @@ func fileShape() *shape {
 		key{name: "simulation", value: simulationShape(), doc: "parameters of the run"},
 		key{name: "traffic", value: named(trafficShape()), doc: "what clients ask for"},
 		key{name: "services", value: named(serviceShape()), doc: "fleets of equal instances"},
-		later("caches"), later("stores"), later("externals"), later("cdns"),
+		key{name: "caches", value: named(cacheShape()), doc: "fleets of equal cache nodes"},
+		key{name: "stores", value: named(storeShape()), doc: "databases and key/value stores"},
+		key{name: "externals", value: named(externalShape()), doc: "what others run"},
+		key{name: "cdns", value: named(cdnShape()), doc: "content delivery networks"},
 		key{name: "scenarios", value: named(scenarioShape()), doc: "named lists of faults"},
 		key{name: "objectives", value: list(objectiveShape()), doc: "what the system promises"},
 	)
@@ -48,18 +51,10 @@ func serviceShape() *shape {
 		key{name: "work", value: distribution(), doc: "the instance's own time for one request. Required unless there are calls"},
 		key{name: "calls", value: callsShape(), doc: "calls after the work, one after the other; a list inside is made in parallel"},
 	)
-	queue := object(
-		key{name: "limit", value: either(count(0), words("unlimited")), doc: "waiting requests on one instance. Default 1000"},
-		key{name: "order", value: words("fifo", "lifo", "adaptive_lifo", "priority"), doc: "who is served next. Default fifo"},
-	)
 	s := object(
-		key{
-			name: "instances", value: either(count(0), perZoneShape(), named(count(0))),
-			doc: "12 (spread evenly over the zones), {per_zone: 4} or {ZONE: 4, …}. Default {per_zone: 1}",
-		},
+		instancesKey("instances"),
 		key{name: "cores", value: count(1), doc: "requests in service share so many cores (processor sharing). Default: they do not share"},
-		key{name: "concurrency", value: either(count(1), words("unlimited")), doc: "requests in service at once on one instance. Default 100"},
-		key{name: "queue", value: queue, doc: "waiting requests on one instance"},
+		concurrencyKey(), queueKey(),
 		key{name: "blocking", value: boolean(), doc: "a request keeps its slot while it waits for its calls. Default true"},
 		key{
 			name: "balancing", value: words("round_robin", "random", "least_requests", "power_of_two", "consistent_hash"),
@@ -67,15 +62,15 @@ func serviceShape() *shape {
 		},
 		key{name: "balancer", value: words("shared", "per_caller"), doc: "one balancer sees all requests to the service, or every caller its own. Default shared"},
 		key{name: "zone_routing", value: words("any", "prefer", "only"), doc: "prefer or insist on instances of the caller's zone. Default any"},
-		key{name: "health_check", value: either(healthCheckShape(), words("none")), doc: "how callers come to know of dead instances; none = at once"},
+		healthCheckKey(),
 		key{
 			name: "panic_threshold", value: either(share(), words("never")),
 			doc: "share of instances believed healthy below which the balancer uses all. Default never",
 		},
 		key{name: "outlier_ejection", value: ejectionShape(), doc: "takes instances out of rotation that answer with errors. Default none"},
-		key{name: "startup", value: distribution(), doc: "from launch to in service. Default 60s"},
+		startupKey(),
 		key{name: "warm", value: warmShape(), doc: "young instances are slower. Default none"},
-		key{name: "replace", value: boolean(), doc: "dead instances are replaced. Default true"},
+		replaceKey(),
 		key{name: "drain", value: duration(), doc: "what is taken out on purpose may finish for so long. Default 30s"},
 		later("placement"), later("capacity"), later("autoscaling"),
 		key{name: "shedding", value: sheddingShape(), doc: "what an instance refuses although its queue has room. Default none"},
@@ -90,6 +85,36 @@ func serviceShape() *shape {
 		{[]string{"priority"}, "it belongs to a traffic; a queue has `order: priority`"},
 	}
 	return s
+}
+
+func instancesKey(name string) key {
+	return key{
+		name: name, value: either(count(0), perZoneShape(), named(count(0))),
+		doc: "12 (spread evenly over the zones), {per_zone: 4} or {ZONE: 4, …}. Default {per_zone: 1}",
+	}
+}
+
+func concurrencyKey() key {
+	return key{name: "concurrency", value: either(count(1), words("unlimited")), doc: "requests in service at once on one instance. Default 100"}
+}
+
+func queueKey() key {
+	return key{name: "queue", value: object(
+		key{name: "limit", value: either(count(0), words("unlimited")), doc: "waiting requests on one instance. Default 1000"},
+		key{name: "order", value: words("fifo", "lifo", "adaptive_lifo", "priority"), doc: "who is served next. Default fifo"},
+	), doc: "waiting requests on one instance"}
+}
+
+func healthCheckKey() key {
+	return key{name: "health_check", value: either(healthCheckShape(), words("none")), doc: "how callers come to know of dead instances; none = at once"}
+}
+
+func startupKey() key {
+	return key{name: "startup", value: distribution(), doc: "from launch to in service. Default 60s"}
+}
+
+func replaceKey() key {
+	return key{name: "replace", value: boolean(), doc: "dead instances are replaced. Default true"}
 }
 
 func perZoneShape() *shape {

@@ -30,8 +30,12 @@ func (l *loader) traffic(entry namedEntry) *Traffic {
 	t.Priority = f.priority(o.get("priority"))
 	call := Call{Pos: t.Pos}
 	f.caller(&call, o)
+	call.Cache = l.lookAside(f, o, call.Timeout)
 	if n := o.get("to"); n != nil {
 		t.To = l.destinations(f, n, call)
+	}
+	for _, to := range t.To {
+		l.checkAside(f, to.Call)
 	}
 	return t
 }

@@ -1,0 +1,65 @@
+package sim
+
+import "github.com/silverback-sim/silverback/topology"
+
+// data refuses what is not played of caches, stores, externals and CDNs. While a
+// kind is refused as a whole, nothing is said of its keys: whoever plays a kind
+// takes its `when(true, …)` away and refuses the keys that are still missing.
+func (u *refusals) data(t *topology.Topology) {
+	for _, c := range t.Caches {
+		u.cache("caches."+c.Name, c)
+	}
+	for _, s := range t.Stores {
+		u.store("stores."+s.Name, s)
+	}
+	for _, e := range t.Externals {
+		u.external("externals."+e.Name, e)
+	}
+	for _, c := range t.CDNs {
+		u.cdn("cdns."+c.Name, c)
+	}
+	for _, s := range t.Services {
+		for _, o := range s.Operations {
+			for _, step := range o.Steps {
+				for _, c := range step {
+					u.callCache("services."+s.Name, c)
+				}
+			}
+		}
+	}
+	for _, tr := range t.Traffic {
+		for _, to := range tr.To {
+			u.callCache("traffic."+tr.Name, to.Call)
+		}
+	}
+}
+
+func (u *refusals) cache(path string, _ *topology.Cache) { u.when(true, path, "a cache") }
+
+func (u *refusals) store(path string, _ *topology.Store) { u.when(true, path, "a store") }
+
+func (u *refusals) external(path string, _ *topology.External) { u.when(true, path, "an external") }
+
+func (u *refusals) cdn(path string, _ *topology.CDN) { u.when(true, path, "a cdn") }
+
+func (u *refusals) callCache(path string, c *topology.Call) {
+	u.when(c.Cache != nil, path, "cache of a call")
+}
+
+func (u *refusals) dataFault(path string, f *topology.Fault) {
+	u.killNode(path, f)
+	u.cacheFlush(path, f)
+	u.cacheResize(path, f)
+}
+
+func (u *refusals) killNode(path string, f *topology.Fault) {
+	u.when(f.Kill != nil && (f.Kill.Primary || f.Kill.Node > 0), path, "kill.node")
+}
+
+func (u *refusals) cacheFlush(path string, f *topology.Fault) {
+	u.when(f.Flush != nil, path, "cache_flush")
+}
+
+func (u *refusals) cacheResize(path string, f *topology.Fault) {
+	u.when(f.Resize != nil, path, "cache_resize")
+}
