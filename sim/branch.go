@@ -89,6 +89,10 @@ func (w *World) clone() *World {
 	c.ice = slices.Clone(w.ice)
 	c.calls.all = slices.Clone(w.calls.all)
 	c.gates, c.breakers = slices.Clone(w.gates), slices.Clone(w.breakers)
+	c.balancers = slices.Clone(w.balancers)
+	for k := range c.balancers {
+		c.balancers[k].unshare()
+	}
 	for k := range c.gates {
 		c.gates[k].unshare()
 	}
@@ -117,7 +121,7 @@ func (s *service) unshare() {
 	for z := range s.inZone {
 		s.inZone[z].rotation = slices.Clone(s.inZone[z].rotation)
 	}
-	s.turns = slices.Clone(s.turns)
+	s.turns, s.addresses = slices.Clone(s.turns), slices.Clone(s.addresses)
 	s.sojourn = s.sojourn.clone()
 	wait, waits := *s.wait, s.waits.Clone()
 	s.wait, s.waits = &wait, &waits

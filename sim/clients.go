@@ -34,7 +34,7 @@ func (w *World) openTraffic() {
 		c.next.At = des.Never
 		c.surge.open(c)
 		c.demand = make([]uint64, w.m.zones)
-		c.gates = w.openGates(c.m.guarded)
+		c.gates = w.openGates(c.m.guarded, c.key)
 		w.openClientMeter(c)
 		if c.m.gap > 0 {
 			first := w.now

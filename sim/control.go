@@ -32,7 +32,8 @@ const (
 	seesDeath                     // arg: instance
 	seesReturn
 	inService
-	relaunch // arg: service
+	relaunch     // arg: service
+	ejectionEnds // arg: balancer
 )
 
 func (a *agenda) add(now, at des.Time, kind controlKind, arg int32, epoch uint32) {
@@ -94,6 +95,8 @@ func (w *World) playControl() {
 		w.believe(e.arg)
 	case inService:
 		w.started(e.arg)
+	case ejectionEnds:
+		w.endEjection(e.arg, e.epoch)
 	case relaunch:
 		s := &w.services[e.arg]
 		s.retrying = false
@@ -111,7 +114,7 @@ func (w *World) ease() {
 	}
 	for k := range w.services {
 		s := &w.services[k]
-		if s.wrong > 0 || int(s.upNow()) != s.wanted || s.rotating != s.wanted {
+		if s.wrong > 0 || int(s.upNow()) != s.wanted || s.rotating != s.wanted || s.ejected > 0 {
 			return
 		}
 	}

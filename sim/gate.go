@@ -23,6 +23,7 @@ type guardModel struct {
 	budget     int64  // tokens per first attempt
 	hedges     uint8  // of one try, at most
 	hedge      timing // constant; not used with a percentile
+	balances   bool   // the balancer learns of its attempts
 	percentile int    // of the observed latency, in place of a constant; 0 = none
 }
 
@@ -32,6 +33,7 @@ type guardModel struct {
 type gate struct {
 	epoch     uint32 // lives of its instance so far
 	inFlight  int32  // attempts that have passed and have no outcome
+	balancer  int32  // in World.balancers, of a per_caller service
 	budget    policy.Budget
 	breaker   policy.Breaker
 	throttle  policy.Throttle
@@ -63,11 +65,13 @@ func triedAgain(on topology.Reasons) uint16 {
 // guardOf compiles what an edge is guarded with; nil if it is plain. slot is its
 // place among the gates of its caller.
 func (m *Model) guardOf(c *topology.Call, caller string, slot int32) (*guardModel, error) {
-	if c.Breaker == nil && c.Bulkhead == 0 && c.Hedge == nil && c.Throttle == nil && !c.Retries.Budgeted {
+	target := m.topology.Services[c.To.Service]
+	balances := target.PerCaller || target.Ejection != nil
+	if c.Breaker == nil && c.Bulkhead == 0 && c.Hedge == nil && c.Throttle == nil && !c.Retries.Budgeted && !balances {
 		return nil, nil
 	}
 	g := &guardModel{
-		index: m.guards, slot: slot, name: caller + " > " + m.topology.Services[c.To.Service].Name,
+		index: m.guards, slot: slot, name: caller + " > " + target.Name, balances: balances,
 		bulkhead: math.MaxInt32, budgeted: c.Retries.Budgeted, budget: policy.Tokens(c.Retries.Budget),
 	}
 	m.guards++
@@ -97,10 +101,13 @@ func (m *Model) guardOf(c *topology.Call, caller string, slot int32) (*guardMode
 }
 
 // openGates makes a caller's gates for its guarded edges and returns the first.
-func (w *World) openGates(edges []uint16) int32 {
+func (w *World) openGates(edges []uint16, luck uint64) int32 {
 	first := int32(len(w.gates))
-	for _, edge := range edges {
+	for slot, edge := range edges {
 		var g gate
+		if w.m.services[w.edges[edge].service].perCaller {
+			g.balancer = w.openBalancer(first, edges, slot, luck)
+		}
 		if w.edges[edge].guard.percentile > 0 {
 			g.latencies = new(policy.Latencies)
 		}
@@ -152,11 +159,14 @@ func (w *World) ask(c *call, e *edgeModel, key uint64) (ticket uint32, stop trac
 // since.
 func (w *World) learn(c *call, a attempt, e *edgeModel, o outcome) {
 	g, m := &w.gates[c.gate], e.guard
+	failed := o.failed()
+	if m.balances {
+		w.tell(c, w.frames.at(a.frame), e, true, failed)
+	}
 	if g.epoch != c.epoch {
 		return
 	}
 	g.inFlight--
-	failed := o.failed()
 	if m.breaker {
 		was := g.breaker.State()
 		g.breaker.Done(&m.rule, w.now, a.ticket, failed)
@@ -176,6 +186,9 @@ func (w *World) learn(c *call, a attempt, e *edgeModel, o outcome) {
 // another one was faster: it is no failure and no rejection.
 func (w *World) unlearn(c *call, a attempt, e *edgeModel) {
 	g, m := &w.gates[c.gate], e.guard
+	if m.balances {
+		w.tell(c, w.frames.at(a.frame), e, false, false)
+	}
 	if g.epoch != c.epoch {
 		return
 	}
@@ -206,7 +219,10 @@ func (w *World) closeGates(first int32, edges []uint16) {
 		if was := g.breaker.State(); was != policy.Closed {
 			w.noteBreaker(w.edges[edge].guard, was, policy.Closed)
 		}
-		*g = gate{epoch: g.epoch + 1, latencies: g.latencies}
+		*g = gate{epoch: g.epoch + 1, balancer: g.balancer, latencies: g.latencies}
+		if w.m.services[w.edges[edge].service].perCaller {
+			w.closeBalancer(g.balancer, g.epoch)
+		}
 		if g.latencies != nil {
 			*g.latencies = policy.Latencies{}
 		}

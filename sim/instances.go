@@ -56,24 +56,28 @@ func (w *World) reckon(in *instance) {
 
 // service is the state of one service.
 type service struct {
-	m        *serviceModel
-	slots    int32 // of the model, one step nearer
-	room     int32 // in the queue
-	cores    int32
-	special  bool // not plain: by its model, or because of an effect on an instance
-	index    int
-	insts    []int32 // in order of birth, without those that are gone for good
-	born     int32   // addresses ever
-	wanted   int
-	inZone   []presence
-	rotation []int32 // instances in rotation, interleaved by zone
-	rotating int     // how many they are
-	stale    int     // rotation is wrong from here on in each zone, or fresh
-	version  uint32  // of who is in rotation, and of whose addresses are known
-	turn     policy.RoundRobin
-	careful  bool                // to pick takes more than a look at the rotation
-	view     view                // of a careful service
-	turns    []policy.RoundRobin // likewise: by zone, by region, and the last over all
+	m         *serviceModel
+	slots     int32 // of the model, one step nearer
+	room      int32 // in the queue
+	cores     int32
+	special   bool // not plain: by its model, or because of an effect on an instance
+	index     int
+	insts     []int32 // in order of birth, without those that are gone for good
+	born      int32   // addresses ever
+	wanted    int
+	inZone    []presence
+	rotation  []int32 // instances in rotation, interleaved by zone
+	rotating  int     // how many they are
+	stale     int     // rotation is wrong from here on in each zone, or fresh
+	version   uint32  // of who is in rotation, and of whose addresses are known
+	turn      policy.RoundRobin
+	careful   bool                // to pick takes more than a look at the rotation
+	view      view                // of a careful service
+	turns     []policy.RoundRobin // likewise: by zone, by region, and the last over all
+	balancer  int32               // if it ejects, and callers share one
+	addresses []int32             // of a per_caller service: its instances by handle
+	ejected   int                 // now, by all balancers
+	told      int                 // ejections
 
 	alive    int  // up or starting
 	unseen   int  // dead, and the health checks do not know yet
@@ -103,8 +107,12 @@ func (w *World) openServices() {
 	w.zones = make([]zone, w.m.zones)
 	w.services = make([]service, len(w.m.services))
 	for k := range w.services {
+		w.services[k].m = &w.m.services[k]
+	}
+	w.openBalancers()
+	for k := range w.services {
 		s := &w.services[k]
-		s.m, s.index = &w.m.services[k], k
+		s.index = k
 		s.slots, s.room, s.cores, s.special = s.m.slots, s.m.queue, s.m.cores, s.m.special
 		s.inZone = make([]presence, w.m.zones)
 		for z, n := range t.Services[k].Instances {
@@ -127,7 +135,7 @@ func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
 		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody, discipline: nobody,
-		life: starting, mode: topology.Refuse, number: s.born + 1, place: int32(s.inZone[z].born), gates: w.openGates(s.m.guarded),
+		life: starting, mode: topology.Refuse, number: s.born + 1, place: int32(s.inZone[z].born),
 	}
 	s.born++
 	if s.m.checked {
@@ -135,6 +143,7 @@ func (w *World) birth(s *service, z int) int32 {
 		r := des.From(des.Stream(w.seed, "health", s.m.name), (uint64(z)<<32|uint64(s.inZone[z].born))*forPick)
 		in.phase = -int64(w.m.topology.Simulation.Warmup) - 1 - int64(r.Float64()*float64(s.m.health.Interval))
 	}
+	in.gates = w.openGates(s.m.guarded, des.Mix(des.Stream(w.seed, "caller", s.m.name), uint64(z)<<32|uint64(in.place)))
 	if s.m.cores > 0 {
 		in.cores = int32(len(w.cores))
 		w.cores = append(w.cores, cores{due: des.Never})
@@ -146,6 +155,9 @@ func (w *World) birth(s *service, z int) int32 {
 	w.insts = append(w.insts, in)
 	w.inFlight = append(w.inFlight, 0)
 	s.insts = append(s.insts, i)
+	if s.m.perCaller {
+		s.addresses = append(s.addresses, i)
+	}
 	s.alive++
 	s.inZone[z].alive++
 	s.inZone[z].born++

@@ -50,19 +50,22 @@ type serviceModel struct {
 	cores    int32 // 0 = none
 	blocking bool
 	serverModel
-	balance  topology.Balancing
-	routing  topology.ZoneRouting
-	failOpen bool    // below panic, the share of the healthy
-	panic    float64 //
-	careful  bool    // see view
-	spread   bool    // over several regions
-	checked  bool    // health checks, or callers know at once
-	health   policy.HealthCheck
-	startup  des.Delay
-	replace  bool
-	homes    []int    // zones in which it may run
-	required bool     // a client's request can need it
-	guarded  []uint16 // its guarded edges, each with a gate per instance
+	balance   topology.Balancing
+	routing   topology.ZoneRouting
+	failOpen  bool    // below panic, the share of the healthy
+	panic     float64 //
+	perCaller bool
+	ejects    bool
+	outlier   policy.OutlierRule
+	careful   bool // see view
+	spread    bool // over several regions
+	checked   bool // health checks, or callers know at once
+	health    policy.HealthCheck
+	startup   des.Delay
+	replace   bool
+	homes     []int    // zones in which it may run
+	required  bool     // a client's request can need it
+	guarded   []uint16 // its guarded edges, each with a gate per instance
 }
 
 // opModel is one operation: its work, then its steps.
@@ -250,7 +253,12 @@ func (m *Model) compileService(s *topology.Service) {
 	if s.Balancing == topology.ConsistentHash {
 		m.shared = keyBits
 	}
-	c.careful = c.spread || s.FailOpen || s.Balancing == topology.ConsistentHash
+	if x := s.Ejection; x != nil {
+		c.ejects = true
+		c.outlier = policy.OutlierRule{Errors: x.ConsecutiveErrors, Eject: int64(x.Eject), Max: x.Max}
+	}
+	c.perCaller = s.PerCaller
+	c.careful = c.spread || c.perCaller || c.ejects || s.FailOpen || s.Balancing == topology.ConsistentHash
 	m.services = append(m.services, c)
 }
 

@@ -49,20 +49,27 @@ func (w *World) pickWithCare(s *service, f *frame) int32 {
 		s.careful = false
 		return w.pick(s, f)
 	}
-	if s.view.version != s.version {
-		w.refresh(s, &s.view)
+	b := w.balancerOf(s, f)
+	p, cursor := w.choiceOf(s, w.viewOf(s, b), int(f.zone))
+	inFlight := w.inFlight
+	if s.m.perCaller {
+		inFlight = b.inFlight
 	}
-	p, cursor := w.choiceOf(s, &s.view, int(f.zone))
+	var handle int32
 	switch {
 	case len(p.from) == 0:
 		return nobody
 	case len(p.from) == 1:
-		return p.from[0]
+		handle = p.from[0]
 	case s.m.balance == topology.RoundRobin:
-		return s.turns[cursor].Pick(p.from)
+		handle = w.turn(s, b, p.from, cursor)
 	case s.m.balance == topology.ConsistentHash:
-		return w.place(s, p, f)
+		handle = w.place(s, p, f)
 	default:
-		return choose(s.m.balance, p.from, w.inFlight, f)
+		handle = choose(s.m.balance, p.from, inFlight, f)
 	}
+	if s.m.perCaller {
+		inFlight[handle]++
+	}
+	return s.instanceOf(handle)
 }

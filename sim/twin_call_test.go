@@ -150,6 +150,7 @@ func (tw *twin) hedge(r *twinRequest) {
 func (tw *twin) decides(r *twinRequest, a twinAnswer) bool {
 	failed := a.reason != trace.None
 	if slices.Contains(r.of.out, r) {
+		tw.tellBalancer(r, true, failed)
 		tw.leave(r, failed, a.reason == trace.Timeout, func(rule *policy.BreakerRule) {
 			r.of.gate.breaker.Done(rule, tw.now, r.ticket, failed)
 		})
@@ -160,6 +161,7 @@ func (tw *twin) decides(r *twinRequest, a twinAnswer) bool {
 		if loser.count != nil {
 			loser.count.ended, loser.count.over = true, tw.now // as if answered
 		}
+		tw.tellBalancer(loser, false, false)
 		tw.leave(loser, false, false, func(*policy.BreakerRule) { r.of.gate.breaker.Forget(loser.ticket) })
 	}
 	return len(r.of.out) == 0

@@ -14,24 +14,25 @@ import (
 
 // twinRequest is one attempt of a call.
 type twinRequest struct {
-	id      uint64
-	key     uint64
-	turn    uint64 // of a closed loop: the key of the user's first attempt at it
-	call    *topology.Call
-	client  *twinClient  // nil for calls between services
-	parent  *twinRequest // that made the call, nil for clients
-	of      *twinCall    // what it has in common with other attempts of the call
-	try     int          // 0 = first attempt
-	hedge   bool         // made beside another attempt of its try
-	ticket  uint32       // of the breaker
-	wait    int64        // backoff before this attempt, not rounded
-	zone    int          // of the caller, or where the client came in
-	first   int64        // when a client's first attempt was made
-	sent    int64
-	awaited bool // its caller waits
-	giveUp  *moment
-	count   *twinCount // of the component it was sent to
-	whole   *twinCount // of the client's request
+	id       uint64
+	key      uint64
+	turn     uint64 // of a closed loop: the key of the user's first attempt at it
+	call     *topology.Call
+	client   *twinClient  // nil for calls between services
+	parent   *twinRequest // that made the call, nil for clients
+	of       *twinCall    // what it has in common with other attempts of the call
+	try      int          // 0 = first attempt
+	hedge    bool         // made beside another attempt of its try
+	ticket   uint32       // of the breaker
+	wait     int64        // backoff before this attempt, not rounded
+	zone     int          // of the caller, or where the client came in
+	first    int64        // when a client's first attempt was made
+	sent     int64
+	awaited  bool // its caller waits
+	giveUp   *moment
+	balancer *twinBalancer // that picked
+	count    *twinCount    // of the component it was sent to
+	whole    *twinCount    // of the client's request
 
 	priority topology.Priority
 
@@ -66,6 +67,7 @@ func (a *twinAnswer) degrade(cause int, root trace.Reason) {
 }
 
 type twinClient struct {
+	caller  twinCaller
 	t       *topology.Traffic
 	key     uint64
 	draws   des.Rand

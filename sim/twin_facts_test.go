@@ -135,7 +135,7 @@ func (tw *twin) ease() {
 	}
 	for _, s := range tw.services {
 		known := s.count(tw.inRotation)
-		if s.count(func(in *twinInstance) bool { return in.state == up }) != s.wanted || known != s.wanted {
+		if s.count(func(in *twinInstance) bool { return in.state == up }) != s.wanted || known != s.wanted || tw.ejecting(s) {
 			return
 		}
 	}

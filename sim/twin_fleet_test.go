@@ -20,7 +20,8 @@ type twinService struct {
 	instances []*twinInstance // all ever
 	zones     int
 	wanted    int
-	turns     map[string]*policy.RoundRobin
+	balancer  *twinBalancer // that its callers share
+	told      int           // ejections
 	ring      policy.Ring
 	placed    []int32 // on the ring
 	unseen    int     // dead, and nobody knows
@@ -43,6 +44,7 @@ type twinInstance struct {
 	young bool  // was launched or restarted in this run,
 	since int64 // into service at this time
 
+	caller   twinCaller
 	believed bool // by the health checks
 	known    bool // callers have its address
 	seen     bool // the checks know that it is dead, or frozen
@@ -164,6 +166,7 @@ func (tw *twin) die(in *twinInstance, to life, mode topology.DeathMode, unseen i
 	since := tw.now + unseen
 	in.dropPlans()
 	tw.forgetGates(in)
+	in.caller.forget()
 	in.state, in.mode, in.seen = to, mode, false
 	if in.frozen {
 		in.frozen = false

@@ -14,7 +14,17 @@ import (
 
 // pick an instance that is believed healthy, nil if there is none.
 func (tw *twin) pick(s *twinService, r *twinRequest) *twinInstance {
-	from, cursor := tw.candidates(s, r.zone)
+	b := tw.balancerOf(s, r)
+	in := tw.pickBy(b, r)
+	if r.balancer = b; in != nil && b.caller != nil {
+		tw.flying(b)[in.id]++
+	}
+	return in
+}
+
+func (tw *twin) pickBy(b *twinBalancer, r *twinRequest) *twinInstance {
+	s := b.s
+	from, cursor, number := tw.candidates(b, r.zone)
 	switch len(from) {
 	case 0:
 		return nil
@@ -24,45 +34,40 @@ func (tw *twin) pick(s *twinService, r *twinRequest) *twinInstance {
 	draw := des.From(r.key, forPick)
 	switch s.t.Balancing {
 	case topology.LeastRequests:
-		return tw.instances[policy.LeastRequests(from, tw.inFlight, draw.Uint64())]
+		return tw.instances[policy.LeastRequests(from, tw.flying(b), draw.Uint64())]
 	case topology.PowerOfTwo:
-		return tw.instances[policy.PowerOfTwo(from, tw.inFlight, draw.Uint64())]
+		return tw.instances[policy.PowerOfTwo(from, tw.flying(b), draw.Uint64())]
 	case topology.RandomChoice:
 		return tw.instances[policy.Random(from, draw.Uint64())]
 	case topology.ConsistentHash:
 		return tw.instances[tw.ringOf(s, from).Place(uint64(uint32(r.key))*1_000_000>>32)]
 	default:
-		if s.turns == nil {
-			s.turns = map[string]*policy.RoundRobin{}
-		}
-		if s.turns[cursor] == nil {
-			s.turns[cursor] = &policy.RoundRobin{}
-		}
-		return tw.instances[s.turns[cursor].Pick(from)]
+		return tw.instances[b.turn(from, cursor, number)]
 	}
 }
 
 // candidates of a caller in a zone, in the order of turns, and whose turns they are.
-func (tw *twin) candidates(s *twinService, zone int) (from []int32, cursor string) {
+func (tw *twin) candidates(b *twinBalancer, zone int) (from []int32, cursor string, number int) {
+	s := b.s
 	own := func(z int) bool { return z == zone }
 	if s.t.ZoneRouting == topology.OnlyZone {
-		from, _ = tw.usable(s, own)
-		return from, fmt.Sprint("zone ", zone)
+		from, _ = tw.usable(b, own)
+		return from, fmt.Sprint("zone ", zone), zone
 	}
 	region := func(z int) bool { return tw.zoneOf[z] == tw.zoneOf[zone] }
-	from, panics := tw.usable(s, region)
-	cursor = fmt.Sprint("region ", tw.zoneOf[zone])
+	from, panics := tw.usable(b, region)
+	cursor, number = fmt.Sprint("region ", tw.zoneOf[zone]), s.zones+tw.zoneOf[zone]
 	if len(from) == 0 {
-		from, panics = tw.usable(s, func(int) bool { return true })
-		cursor = "all"
+		from, panics = tw.usable(b, func(int) bool { return true })
+		cursor, number = "all", s.zones+len(tw.top.Regions)
 	}
 	if !s.spread(tw) {
-		cursor = "home"
+		cursor, number = "home", s.zones
 	}
-	if near := s.list(tw.inRotation, own); s.t.ZoneRouting == topology.PreferZone && len(near) > 0 && !panics {
-		return near, fmt.Sprint("zone ", zone)
+	if near := s.list(tw.healthy(b), own); s.t.ZoneRouting == topology.PreferZone && len(near) > 0 && !panics {
+		return near, fmt.Sprint("zone ", zone), zone
 	}
-	return from, cursor
+	return from, cursor, number
 }
 
 // spread over several regions.
@@ -78,17 +83,26 @@ func (s *twinService) spread(tw *twin) bool {
 
 // usable instances of a service in some zones: the healthy ones, or, if they are too
 // few, all whose address is known.
-func (tw *twin) usable(s *twinService, in func(zone int) bool) (list []int32, panics bool) {
-	healthy := s.list(tw.inRotation, in)
-	known := s.list(func(in *twinInstance) bool {
-		gone := in.state == dead && in.seen && !in.believed && s.t.Replace
-		return in.known && !gone && !tw.shifted(in.zone)
-	}, in)
+func (tw *twin) usable(b *twinBalancer, in func(zone int) bool) (list []int32, panics bool) {
+	s := b.s
+	healthy := s.list(tw.healthy(b), in)
+	known := s.list(tw.known, in)
 	few := len(healthy) == 0 || float64(len(healthy)) < s.t.PanicThreshold*float64(len(known))
 	if s.t.FailOpen && len(known) > 0 && few {
 		return known, true
 	}
 	return healthy, false
+}
+
+// healthy in the eyes of a balancer.
+func (tw *twin) healthy(b *twinBalancer) func(*twinInstance) bool {
+	return func(in *twinInstance) bool { return tw.inRotation(in) && !b.outliers.Ejected(tw.now, in.id) }
+}
+
+// known tells whether callers have the address of an instance and may use it.
+func (tw *twin) known(in *twinInstance) bool {
+	gone := in.state == dead && in.seen && !in.believed && in.service.t.Replace
+	return in.known && !gone && !tw.shifted(in.zone)
 }
 
 // list the instances of some zones that are of a kind; the zones take turns.

@@ -121,6 +121,12 @@ func (g *twinSystem) writeService(k int) {
 	g.writeProtection()
 	g.write("    blocking: %v\n    balancing: %s\n", g.percent(60), g.pick("round_robin", "random", "least_requests", "power_of_two", "consistent_hash"))
 	g.write("    zone_routing: %s\n", g.pick("any", "any", "prefer", "only"))
+	if g.percent(30) {
+		g.write("    balancer: per_caller\n")
+	}
+	if g.percent(25) {
+		g.write("    outlier_ejection: {consecutive_errors: %d, eject: %s, max: %s}\n", g.between(1, 3), g.pick("100ms", "1s", "20s"), g.pick("10%", "50%", "100%"))
+	}
 	if g.percent(25) {
 		g.write("    panic_threshold: %s\n", g.pick("0%", "50%", "70%"))
 	}

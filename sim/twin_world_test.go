@@ -69,6 +69,7 @@ const (
 	twinSeesReturn
 	twinInService
 	twinRelaunch
+	twinEjectionEnds
 	twinEvent // of requests; all before it are control
 	twinTimeout
 )

@@ -42,17 +42,7 @@ func (u *refusals) when(used bool, path, key string) {
 }
 
 func (u *refusals) service(path string, s *topology.Service) {
-	u.perCaller(path, s)
-	u.outlierEjection(path, s)
 	u.drain(path, s)
-}
-
-func (u *refusals) perCaller(path string, s *topology.Service) {
-	u.when(s.PerCaller, path, "balancer: per_caller")
-}
-
-func (u *refusals) outlierEjection(path string, s *topology.Service) {
-	u.when(s.Ejection != nil, path, "outlier_ejection")
 }
 
 func (u *refusals) drain(path string, s *topology.Service) {

@@ -11,8 +11,6 @@ import (
 // refused by name. Whoever plays a key takes its line away.
 func TestUnplayedIsRefused(t *testing.T) {
 	for _, c := range []struct{ service, call, client, fault, want string }{
-		{service: "balancer: per_caller", want: "services.a: balancer: per_caller is not played yet"},
-		{service: "outlier_ejection: {}", want: "services.a: outlier_ejection is not played yet"},
 		{service: "drain: 1m", want: "services.a: drain is not played yet"},
 		{client: "probability: 50%", want: "traffic.t: probability is not played yet"},
 		{client: "times: 2", want: "traffic.t: times is not played yet"},

@@ -34,15 +34,16 @@ func (w *World) newView(s *service) view {
 	return view{version: s.version - 1, zones: make([]choice, w.m.zones), regions: make([]choice, w.m.regions)}
 }
 
-// refresh makes a view show the present.
-func (w *World) refresh(s *service, v *view) {
+// refresh makes a view show the present, without those whom a balancer, if there is
+// one, has ejected.
+func (w *World) refresh(s *service, v *view, b *balancer) {
 	v.version = s.version
-	if s.m.failOpen {
+	if s.m.failOpen || s.m.ejects {
 		w.listKnown(s, v)
 	}
 	for z := range v.zones {
 		p := &v.zones[z]
-		p.set(s.inZone[z].rotation)
+		w.list(s, p, s.inZone[z].rotation, b)
 		if s.m.routing == topology.OnlyZone {
 			w.mayPanic(s, v, p, func(zone int) bool { return zone == z })
 		}
@@ -58,9 +59,14 @@ func (w *World) refresh(s *service, v *view) {
 	}
 }
 
-func (p *choice) set(from []int32) {
-	p.from = append(p.from[:0], from...)
-	p.panics, p.placed = false, false
+// list the instances that a balancer has not ejected.
+func (w *World) list(s *service, p *choice, all []int32, b *balancer) {
+	p.from, p.panics, p.placed = p.from[:0], false, false
+	for _, i := range all {
+		if h := w.handle(s, i); b == nil || !b.outliers.Ejected(w.now, h) {
+			p.from = append(p.from, h)
+		}
+	}
 }
 
 // gather what the zones of a scope have.
@@ -108,8 +114,9 @@ func (w *World) listKnown(s *service, v *view) {
 	}
 	for _, i := range s.insts {
 		if in := &w.insts[i]; in.known && !w.zones[in.zone].shifted {
-			v.known[in.zone] = append(v.known[in.zone], i)
-			v.members = append(v.members, i)
+			h := w.handle(s, i)
+			v.known[in.zone] = append(v.known[in.zone], h)
+			v.members = append(v.members, h)
 		}
 	}
 }
@@ -144,8 +151,8 @@ const keyBits = 1<<32 - 1
 func (w *World) place(s *service, p *choice, f *frame) int32 {
 	if !p.placed {
 		stream := des.Stream(w.seed, "ring", s.m.name)
-		p.ring.Follow(p.from, func(i int32) uint64 {
-			in := &w.insts[i]
+		p.ring.Follow(p.from, func(handle int32) uint64 {
+			in := &w.insts[s.instanceOf(handle)]
 			return des.Mix(stream, uint64(in.zone)<<32|uint64(in.place))
 		})
 		p.placed = true

@@ -64,6 +64,7 @@ type World struct {
 	calls        calls    // over guarded edges
 	caller       int32    // that makes the calls of a parallel step, though it may have ended
 	gates        []gate
+	balancers    []balancer
 	breakers     []breakerLog // by guarded edge
 
 	meter    meter

@@ -21,6 +21,10 @@ func (r *RoundRobin) Pick(candidates []int32) int32 {
 	return i
 }
 
+// StartAt a random one of n candidates, so that many who take turns by themselves do
+// not go in step.
+func (r *RoundRobin) StartAt(n int, random uint64) { r.next = uint32(below(n, random)) }
+
 // Random picks uniformly.
 func Random(candidates []int32, random uint64) int32 {
 	return candidates[below(len(candidates), random)]

@@ -1,5 +1,7 @@
 package policy
 
+import "slices"
+
 // OutlierRule is when a balancer ejects an instance. Times in ns.
 type OutlierRule struct {
 	Errors int     // failed answers in a row
@@ -20,6 +22,9 @@ type OutlierRule struct {
 // value has none; instances are numbered as in the balancers.
 type Outliers struct{ of []outlier }
 
+// Clone is a copy that shares nothing.
+func (o *Outliers) Clone() Outliers { return Outliers{slices.Clone(o.of)} }
+
 type outlier struct {
 	until  int64 // ejected until then, or was
 	errors int32 // in a row
@@ -31,9 +36,12 @@ const (
 	forgiveAfter    = 10_000_000_000
 )
 
+// out says whether it is ejected now; before time 0, too, when nothing was yet.
+func (x *outlier) out(now int64) bool { return x.times > 0 && now < x.until }
+
 // Ejected says whether the balancer leaves the instance out now.
 func (o *Outliers) Ejected(now int64, instance int32) bool {
-	return int(instance) < len(o.of) && now < o.of[instance].until
+	return int(instance) < len(o.of) && o.of[instance].out(now)
 }
 
 // Done tells the outcome of an attempt at an instance; members are all that the
@@ -44,7 +52,7 @@ func (o *Outliers) Done(rule *OutlierRule, now int64, instance int32, failed boo
 		o.of = append(o.of, outlier{})
 	}
 	x := &o.of[instance]
-	if now < x.until { // asked before it was ejected, or in panic
+	if x.out(now) { // asked before it was ejected, or in panic
 		return 0, false
 	}
 	if !failed {
