@@ -17,6 +17,8 @@ func sources() []source {
 		{"Q-16", "Shared cores: M/G/1-PS", "insensitivity, E[T|x] = x/(1−ρ): Kleinrock, vol. 2 (1976)"},
 		{"Q-18", "Impatient clients: M/M/10+M", "Palm (1946), Erlang A; Garnett, Mandelbaum & Reiman, M&SOM 4 (2002)"},
 		{"Q-20", "Two services in a row", "Burke (1956), Reich (1957)"},
+		{"Q-22", "A network with feedback", "Jackson, \"Networks of waiting lines\" (1957)"},
+		{"Q-26", "A call to ten in parallel", "an independent simulation; bounds and approximation: Nelson & Tantawi, IEEE Trans. Comp. 37 (1988)"},
 		{"Q-24", "A call to two in parallel", "fork-join, exact: Flatto & Hahn (1984); Nelson & Tantawi, IEEE Trans. Comp. 37 (1988)"},
 		{"Q-28", "Power of two choices", "limit of many servers: Mitzenmacher (2001); 100 servers: an independent simulation"},
 		{"Q-30", "Two servers, four ways to choose", "Markov chain, solved numerically; Erlang C"},

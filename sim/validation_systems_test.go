@@ -24,6 +24,14 @@ func networkLaws() []law {
 			),
 		},
 		{
+			id: "Q-22 Jackson network", file: "q22-jackson.yaml", requests: 4e6, deep: true,
+			figures: within(0.01, figure{name: "response s", want: 74.39487 * ms, of: response("")}),
+		},
+		{
+			id: "Q-26 fan-out to ten", file: "q26-fan-out.yaml", requests: 6e5, deep: true,
+			figures: within(0.015, figure{name: "response s", want: 51.78 * ms, of: response("")}),
+		},
+		{
 			id: "Q-24 fork-join", file: "q24-fork-join.yaml", requests: 1.5e6,
 			figures: within(0.01, figure{name: "response s", want: 28.75 * ms, of: response("")}),
 		},
