@@ -50,11 +50,17 @@ func NewPlayer(t *topology.Topology, v Variant, seed uint64) *Player {
 		return p
 	}
 	p.scenario = v.Scenario.Name
+	same := 0 // zone of the fault before
 	for i, f := range v.faults {
 		luck := p.luck(i, 0)
 		for len(f.Choices()) > 0 {
-			f = decide(f, 0, luck.Below(len(options(t, f.Choices()[0]))))
+			if f.Choices()[0].Same {
+				f = decide(f, 0, same)
+			} else {
+				f = decide(f, 0, luck.Below(len(options(t, f.Choices()[0]))))
+			}
 		}
+		same, _ = f.OneZone()
 		p.faults = append(p.faults, f)
 		p.steps = append(p.steps, step{at: f.At, fault: i, kind: begin})
 		if f.For > 0 {

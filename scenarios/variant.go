@@ -70,10 +70,19 @@ func options(t *topology.Topology, c *topology.Choice) []string {
 		return t.ZoneNames()
 	}
 	var names []string
-	for _, r := range t.Regions {
-		names = append(names, r.Name)
+	for k := range t.Regions {
+		names = append(names, regionName(t, k))
 	}
 	return names
+}
+
+// regionName is what a region is called; the one that `zones:` makes has no name
+// of its own.
+func regionName(t *topology.Topology, k int) string {
+	if name := t.Regions[k].Name; name != "" {
+		return name
+	}
+	return "region"
 }
 
 // decide returns a copy of a fault in which one of its open choices is taken.

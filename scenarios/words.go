@@ -17,7 +17,7 @@ func (p *Player) object(f *topology.Fault, e *Effect) string {
 	switch e.Kind {
 	case ZoneLoss, Shift:
 		if f.Kong != nil {
-			return t.Regions[f.Kong.Region.Of[0]].Name
+			return regionName(t, f.Kong.Region.Of[0])
 		}
 		return names(t.ZoneNames(), e.Where.Zones, "all zones")
 	case Partition, Loss:

@@ -42,7 +42,7 @@ func (s *Selection) All() bool {
 	return s.Services == nil && s.Zones.isAll() && s.Regions.isAll() && s.Operations == nil && s.Count == 0 && s.Share == 1
 }
 
-func (c *Choice) isAll() bool { return !c.Each && !c.Random && c.Of == nil }
+func (c *Choice) isAll() bool { return !c.Each && !c.Random && !c.Same && c.Of == nil }
 
 // side reads one side of a fault of the network.
 func (l *loader) side(f *file, n *yaml.Node) Selection {
@@ -64,6 +64,9 @@ func (l *loader) side(f *file, n *yaml.Node) Selection {
 		return s
 	case n.Kind == yaml.ScalarNode && n.Value == "random":
 		s.Zones.Random = true
+		return s
+	case n.Kind == yaml.ScalarNode && n.Value == "same":
+		s.Zones.Same = true
 		return s
 	case n.Kind == yaml.ScalarNode:
 		l.addToSide(f, n, &s)
@@ -159,7 +162,7 @@ func (l *loader) zonesNamed(s *Selection) []int {
 
 // isOpen tells whether zones or regions are still to be chosen.
 func (s *Selection) isOpen() bool {
-	return s.Zones.Each || s.Zones.Random || s.Regions.Each || s.Regions.Random
+	return s.Zones.Each || s.Zones.Random || s.Zones.Same || s.Regions.Each || s.Regions.Random
 }
 
 // both tells whether two lists have something in common, and what; -1 if one of

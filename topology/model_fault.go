@@ -75,7 +75,7 @@ func (f *Fault) Kind() string {
 }
 
 // Choices lists the choices of zones and regions that the fault leaves open to
-// `each` and `random`, in a fixed order: the variants of a scenario are the
+// `each`, `random` and `same`, in a fixed order: the variants of a scenario are the
 // product over its faults' choices with Each. They point into the fault.
 func (f *Fault) Choices() []*Choice {
 	var all []*Choice
@@ -90,12 +90,30 @@ func (f *Fault) Choices() []*Choice {
 	}
 	n := 0
 	for _, c := range all {
-		if c.Each || c.Random {
+		if c.Each || c.Random || c.Same {
 			all[n] = c
 			n++
 		}
 	}
 	return all[:n]
+}
+
+// OneZone is the zone that the fault is about, if it names, or has chosen, just
+// one; ok is false otherwise.
+func (f *Fault) OneZone() (zone int, ok bool) {
+	choices := []*Choice{}
+	for _, s := range f.Selections() {
+		choices = append(choices, &s.Zones)
+	}
+	if f.Gorilla != nil {
+		choices = append(choices, &f.Gorilla.Zone)
+	}
+	for _, c := range choices {
+		if len(c.Of) == 1 {
+			return c.Of[0], true
+		}
+	}
+	return 0, false
 }
 
 // Selections lists whom the fault strikes; a partition and a loss have two
@@ -130,6 +148,7 @@ func (f *Fault) Selections() []*Selection {
 type Choice struct {
 	Each   bool  // one variant for each of them
 	Random bool  // one of them, by the run's luck
+	Same   bool  // the one zone that the fault before it has
 	Region bool  // it is of Topology.Regions, not of ZoneNames
 	Of     []int // those named, if neither; nil = all
 }

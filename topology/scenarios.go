@@ -1,5 +1,11 @@
 package topology
 
+import (
+	"slices"
+
+	"gopkg.in/yaml.v3"
+)
+
 // readScenarios reads the users' scenarios and then those of the library that
 // bear other names.
 func (l *loader) readScenarios() {
@@ -66,7 +72,25 @@ func (l *loader) scenario(entry namedEntry) *Scenario {
 	for _, item := range f.items(n, "`faults`") {
 		if fault := l.fault(f, item); fault != nil {
 			s.Faults = append(s.Faults, fault)
+			l.checkSame(f, item, s.Faults)
 		}
 	}
 	return s
+}
+
+// checkSame: the last of the faults may have the same zone as the one before it
+// only if that has one.
+func (l *loader) checkSame(f *file, n *yaml.Node, faults []*Fault) {
+	last := faults[len(faults)-1]
+	isSame := func(c *Choice) bool { return c.Same }
+	if !slices.ContainsFunc(last.Choices(), isSame) {
+		return
+	}
+	if len(faults) > 1 {
+		before := faults[len(faults)-2]
+		if _, ok := before.OneZone(); ok || slices.ContainsFunc(before.Choices(), func(c *Choice) bool { return !c.Region }) {
+			return
+		}
+	}
+	f.fail(n, "missing-key", "`same` is the zone of the fault before it, which has none")
 }

@@ -131,7 +131,7 @@ func (l *loader) selectedRegions(f *file, n *yaml.Node) Choice {
 	return c
 }
 
-// chosen reads a list, "*", each or random.
+// chosen reads a list, "*", each, random or, of zones, same.
 func (f *file) chosen(n *yaml.Node, what string, resolve func(*yaml.Node) int) Choice {
 	switch {
 	case isAll(n):
@@ -140,11 +140,13 @@ func (f *file) chosen(n *yaml.Node, what string, resolve func(*yaml.Node) int) C
 		return Choice{Each: true}
 	case n.Kind == yaml.ScalarNode && n.Value == "random":
 		return Choice{Random: true}
+	case n.Kind == yaml.ScalarNode && n.Value == "same" && what == "zones":
+		return Choice{Same: true}
 	}
 	return Choice{Of: f.selected(n, what, eachRandom, resolve)}
 }
 
-// one reads each, random or one name.
+// one reads each, random, same or one name.
 func (f *file) one(n *yaml.Node, resolve func(*yaml.Node) int) Choice {
 	if n.Kind == yaml.ScalarNode {
 		switch n.Value {
@@ -152,6 +154,8 @@ func (f *file) one(n *yaml.Node, resolve func(*yaml.Node) int) Choice {
 			return Choice{Each: true}
 		case "random":
 			return Choice{Random: true}
+		case "same":
+			return Choice{Same: true}
 		}
 	}
 	return Choice{Of: []int{max(resolve(n), 0)}}

@@ -57,7 +57,7 @@ func dayNames() []string { return []string{"sun", "mon", "tue", "wed", "thu", "f
 
 func gorillaShape() *shape {
 	return object(
-		key{name: "zone", value: either(words("each", "random"), name()), required: true, doc: "each (one variant per zone), random, or a zone"},
+		key{name: "zone", value: either(words("each", "random", "same"), name()), required: true, doc: "each (one variant per zone), random, same (as the fault before), or a zone"},
 		surrenderKey(), refusedKey("zones"),
 		key{name: "shift_after", value: duration(), doc: "an operator takes the zone out of rotation so long after. Default never"},
 		key{name: "restart", value: boolean(), doc: "the zone's instances restart at the end. Default true"},
@@ -161,7 +161,7 @@ func lossShape() *shape {
 // sideShape is one name, a list of names of one kind, a choice of a zone, or
 // components in zones or regions.
 func sideShape() *shape {
-	s := either(words("*", "each", "random"), name(), someOf(name()), sideObject())
+	s := either(words("*", "each", "random", "same"), name(), someOf(name()), sideObject())
 	s.def = "side"
 	return s
 }
@@ -184,7 +184,7 @@ func failuresShape() *shape {
 	s := object(
 		servicesKey(), cachesKey(), storesKey(), cdnsKey(),
 		key{
-			name: "zones", value: either(words("*", "each", "random"), someOf(name())),
+			name: "zones", value: either(words("*", "each", "random", "same"), someOf(name())),
 			doc: "with services, caches or stores: only their instances there; without: these zones fail as a whole",
 		},
 		key{name: "mttf", value: distribution(), required: true, doc: "mean time to failure; a plain duration is the mean of an exponential distribution"},
@@ -219,8 +219,8 @@ func componentsKey(k Kind) key {
 
 func zonesKey() key {
 	return key{
-		name: "zones", value: either(words("*", "each", "random"), someOf(name())),
-		doc: "only instances of these zones, of each (one variant per zone) or of a random one. Default all",
+		name: "zones", value: either(words("*", "each", "random", "same"), someOf(name())),
+		doc: "only instances of these zones, of each (one variant per zone), of a random one or of the same as the fault before. Default all",
 	}
 }
 

@@ -82,7 +82,9 @@ func (f *file) zoneList(n *yaml.Node, taken map[string]place) []string {
 	return zones
 }
 
-func isReserved(name string) bool { return name == "each" || name == "random" || name == "none" }
+func isReserved(name string) bool {
+	return name == "each" || name == "random" || name == "same" || name == "none"
+}
 
 // zone resolves the name of a zone; it returns -1 if there is none.
 func (l *loader) zone(f *file, n *yaml.Node) int {
