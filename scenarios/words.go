@@ -53,7 +53,14 @@ func (p *Player) whereName(w *Where) string {
 	if w.Zones != nil {
 		text += " in " + names(p.topology.ZoneNames(), w.Zones, "all zones")
 	}
-	return text
+	switch n := len(w.Instances); {
+	case w.Instances == nil:
+		return text
+	case n == 1:
+		return text + " (1 instance)"
+	default:
+		return text + " (" + strconv.Itoa(n) + " instances)"
+	}
 }
 
 func (p *Player) sideName(s *Side) string {

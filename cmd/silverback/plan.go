@@ -51,7 +51,11 @@ func (s *streams) tellRuns(in *input, variants []scenarios.Variant) {
 		var zones []string
 		if f.Gorilla != nil && f.Gorilla.Zone.Each {
 			zones = eachZones(variants, each)
-			each++
+		}
+		for _, c := range f.Choices() {
+			if c.Each {
+				each++
+			}
 		}
 		writeIndented(s.err, terminalWidth(s.err), "  "+label, in.when(f)+", "+in.what(f, zones))
 	}
@@ -92,7 +96,7 @@ func (in *input) what(f *topology.Fault, zones []string) string {
 	switch {
 	case f.Gorilla != nil:
 		return in.whatGorilla(f.Gorilla, zones)
-	case f.Monkey != nil:
+	case f.Monkey != nil && f.Monkey.Calendar == nil:
 		m := f.Monkey
 		text := fmt.Sprintf("every %s one instance of %s dies", topology.FormatDuration(m.Every), in.services(m.Services, "each of "))
 		if m.MaxPerRun > 1 {
@@ -104,18 +108,18 @@ func (in *input) what(f *topology.Fault, zones []string) string {
 		if m.Probability < 1 {
 			text += " with probability " + topology.FormatShare(m.Probability)
 		}
-		return text + in.inZones(m.Zones.Of)
+		return text + in.inZones(&m.Zones)
 	case f.Kill == nil:
-		return f.Kind()
+		return scenarios.Describe(in.Topology, f)
 	default:
 		k := f.Kill
 		if k.Count == 1 {
-			return "an instance of " + in.services(k.Services, "") + " dies" + in.inZones(k.Zones.Of)
+			return "an instance of " + in.services(k.Services, "") + " dies" + in.inZones(&k.Zones)
 		}
 		if k.Count > 1 {
-			return fmt.Sprintf("%d instances of %s die%s", k.Count, in.services(k.Services, ""), in.inZones(k.Zones.Of))
+			return fmt.Sprintf("%d instances of %s die%s", k.Count, in.services(k.Services, ""), in.inZones(&k.Zones))
 		}
-		return fmt.Sprintf("%s of the instances of %s die%s", topology.FormatShare(k.Share), in.services(k.Services, ""), in.inZones(k.Zones.Of))
+		return fmt.Sprintf("%s of the instances of %s die%s", topology.FormatShare(k.Share), in.services(k.Services, ""), in.inZones(&k.Zones))
 	}
 }
 
@@ -123,6 +127,8 @@ func (in *input) whatGorilla(g *topology.Gorilla, zones []string) string {
 	const few = 6
 	var text string
 	switch {
+	case g.Zone.Same:
+		text = "the same zone is lost"
 	case g.Zone.Random:
 		text = "a random zone is lost"
 	case !g.Zone.Each:
@@ -165,7 +171,16 @@ func (in *input) services(chosen []int, each string) string {
 }
 
 // inZones names the zones to which a fault is restricted.
-func (in *input) inZones(chosen []int) string {
+func (in *input) inZones(c *topology.Choice) string {
+	switch {
+	case c.Each:
+		return ", in each zone in turn"
+	case c.Random:
+		return ", in a random zone"
+	case c.Same:
+		return ", in the same zone"
+	}
+	chosen := c.Of
 	if chosen == nil || len(chosen) == len(in.ZoneNames()) {
 		return ""
 	}

@@ -29,6 +29,7 @@ on any machine.
   silverback run testdata/streaming.yaml --scenario gorilla
   silverback run system.yaml --scenario none --scenario 'gorilla[us-east-1a]'
   silverback run --duration 1h --format csv --no-plots system.yaml
+  silverback run system.yaml --scenario monkey --explain
   cat system.yaml | silverback run - faults.yaml
 
 ^C stops and shows what there is, ^C again ends at once.
@@ -63,6 +64,11 @@ func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) er
 	model, err := s.prepare(in, variants, o.study)
 	if err != nil {
 		return err
+	}
+	if o.explain {
+		if err := s.tellTimeline(in, model, variants); err != nil {
+			return err
+		}
 	}
 	played := s.study(model, in.Topology, variants, in.Simulation.Seed, o.study)
 	doc := played.Document(in.Simulation.Seed)

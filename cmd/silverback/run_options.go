@@ -19,12 +19,13 @@ type runOptions struct {
 	overrides
 	outputOptions
 	scenarios []string
+	explain   bool
 	study     studyPlan
 }
 
 func runFlags() []cli.Flag {
 	return slices.Concat(
-		[]cli.Flag{scenarioFlag()},
+		[]cli.Flag{scenarioFlag(), &cli.BoolFlag{Name: "explain", Usage: "tell what happens when, and to whom, before the run"}},
 		overrideFlags(),
 		outputFlags("text, json, csv"),
 		studyFlags(1),
@@ -46,7 +47,7 @@ func parseRunOptions(c *cli.Context) (*runOptions, error) {
 		return nil, err
 	}
 	flags, err := parseOverrides(c)
-	return &runOptions{overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), study: plan}, err
+	return &runOptions{overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), explain: c.Bool("explain"), study: plan}, err
 }
 
 // checkFormat refuses a --format that is none of the known ones.
