@@ -51,11 +51,20 @@ func (f *fake) Kill(instance int, _ topology.DeathMode, fault string) {
 
 func (f *fake) Begin(id int, e *Effect) {
 	f.inForce[id] = e
+	if e.Kind != ZoneLoss {
+		f.log = append(f.log, e.Fault+" of "+e.Object+": "+e.What)
+		return
+	}
 	f.log = append(f.log, fmt.Sprintf("lose z%d refusing %g", e.Where.Zones[0], e.RefuseElsewhere))
 }
 
 func (f *fake) End(id int) {
 	e := f.inForce[id]
+	delete(f.inForce, id)
+	if e.Kind != ZoneLoss {
+		f.log = append(f.log, e.Fault+" is over")
+		return
+	}
 	f.log = append(f.log, fmt.Sprintf("restore z%d %v", e.Where.Zones[0], e.Restart))
 }
 
