@@ -220,7 +220,10 @@ traffic: {users: {to: web, rate: 10/s, arrivals: regular, timeout: 50ms, enters:
 services: {web: {instances: {per_zone: 1}, work: 10ms, health_check: none, zone_routing: prefer, startup: 0, replace: false}}
 scenarios: {s: {faults: [{kong: {region: east, dns_ttl: 20s}, at: 10s, for: 60s}]}}
 `)
-	expect(t, "until they follow", float64(clientTotals(r).Failed[trace.Timeout]), 200)
+	// 200 requests are made in the TTL, over which they follow evenly.
+	if n := clientTotals(r).Failed[trace.Timeout]; n < 70 || n > 130 {
+		t.Errorf("%d time out, want about 100", n)
+	}
 	if len(timesOf(r, "kong")) != 1 || len(timesOf(r, "restored")) != 1 {
 		t.Errorf("events %v", r.Events)
 	}
