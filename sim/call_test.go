@@ -31,8 +31,14 @@ func checkCalls(t *testing.T, w *World) {
 	for i := w.frames.free; i != nobody; i = w.frames.at(i).next {
 		free[i] = true
 	}
+	frozenIn := map[int32]state{}
+	for _, ice := range w.ice {
+		frozenIn[ice.frame] = ice.then
+	}
 	for i := range int32(len(w.frames.chunks)) << chunkBits {
-		if f := w.frames.at(i); !free[i] && f.state == paused && w.edges[f.edge].guard != nil && f.attempt > 0 {
+		f := w.frames.at(i)
+		then, onIce := frozenIn[i]
+		if !free[i] && (f.state == paused || onIce && then == paused) && w.edges[f.edge].guard != nil && f.attempt > 0 {
 			coming[f.ref]++
 		}
 	}

@@ -10,7 +10,7 @@ import (
 func (g *twinSystem) writeScenario() {
 	g.write("scenarios:\n  chaos:\n    faults:\n")
 	for range g.between(1, 4) {
-		kinds := []func() string{g.monkey, g.kill, g.gorilla, g.gorilla, g.pause, g.pause, g.delay, g.partition, g.loss, g.surge, g.failures}
+		kinds := []func() string{g.monkey, g.kill, g.gorilla, g.gorilla, g.pause, g.pause, g.delay, g.slow, g.errors, g.badData, g.partition, g.loss, g.surge, g.failures}
 		if len(g.regions) > 0 {
 			kinds = append(kinds, g.kong)
 		}
@@ -77,6 +77,22 @@ func (g *twinSystem) delay() string {
 		text += ", operations: [s0.o0]"
 	}
 	return text + "}"
+}
+
+func (g *twinSystem) slow() string {
+	return "latency: {" + g.struck() + g.part() + ", slowdown: " + g.pick("1.5", "2", "10") + "}"
+}
+
+func (g *twinSystem) errors() string {
+	text := fmt.Sprintf("errors: {%s%s, rate: %d%%", g.struck(), g.part(), g.between(1, 100))
+	if g.percent(40) {
+		text += ", operations: [s0.o0]"
+	}
+	return text + "}"
+}
+
+func (g *twinSystem) badData() string {
+	return fmt.Sprintf("bad_data: {%s%s, rate: %d%%, salvage: %d%%}", g.struck(), g.part(), g.between(1, 100), g.between(0, 100))
 }
 
 // side of messages.

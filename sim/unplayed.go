@@ -67,20 +67,5 @@ func (u *refusals) clientTimes(path string, c *topology.Call) {
 func (u *refusals) scenario(path string, s *topology.Scenario) {
 	for _, f := range s.Faults {
 		u.dataFault(path, f)
-		u.slowdown(path, f)
-		u.errorFault(path, f)
-		u.badData(path, f)
 	}
-}
-
-func (u *refusals) slowdown(path string, f *topology.Fault) {
-	u.when(f.Latency != nil && f.Latency.Add == nil, path, "latency.slowdown")
-}
-
-func (u *refusals) errorFault(path string, f *topology.Fault) {
-	u.when(f.Errors != nil, path, "errors")
-}
-
-func (u *refusals) badData(path string, f *topology.Fault) {
-	u.when(f.BadData != nil, path, "bad_data")
 }

@@ -14,9 +14,6 @@ func TestUnplayedIsRefused(t *testing.T) {
 		{service: "drain: 1m", want: "services.a: drain is not played yet"},
 		{client: "probability: 50%", want: "traffic.t: probability is not played yet"},
 		{client: "times: 2", want: "traffic.t: times is not played yet"},
-		{fault: "latency: {slowdown: 2}, at: 0s", want: "scenarios.s.faults: latency.slowdown is not played yet"},
-		{fault: "errors: {rate: 5%}, at: 0s", want: "scenarios.s.faults: errors is not played yet"},
-		{fault: "bad_data: {rate: 5%}, at: 0s", want: "scenarios.s.faults: bad_data is not played yet"},
 	} {
 		text := "version: 1\nservices:\n" +
 			"  a: {work: 1ms, " + c.service + ", calls: [{to: b, timeout: 1s, " + c.call + "}]}\n" +
