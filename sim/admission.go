@@ -125,5 +125,8 @@ func (w *World) leave(f *frame, in *instance, s *service) {
 	if s.m.adaptive {
 		w.disciplines[in.discipline].gradient.Done(&s.m.gradient, w.now, w.now-f.arrived, int(in.inFlight()))
 	}
+	if s.m.cache != nil {
+		w.bring(f, in, s)
+	}
 	w.malform(f, in)
 }

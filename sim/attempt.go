@@ -189,7 +189,7 @@ func (w *World) retry(f *frame, e *edgeModel, key uint64) {
 func (w *World) resume(i int32, f *frame) {
 	if e := &w.edges[f.edge]; e.client < 0 && w.ended(w.callerOf(f)) {
 		if e.guard != nil {
-			w.calls.close(f.ref)
+			w.closeCall(f.ref, false)
 		}
 		w.frames.give(i, f)
 		return

@@ -76,6 +76,10 @@ func (w *World) clone() *World {
 	for k := range c.disciplines {
 		c.disciplines[k].unshare()
 	}
+	c.nodes, c.zoneOf, c.copied = slices.Clone(w.nodes), slices.Clone(w.zoneOf), nil
+	for k := range c.nodes {
+		c.nodes[k].unshare()
+	}
 	c.services = slices.Clone(w.services)
 	for k := range c.services {
 		c.services[k].unshare()
@@ -129,6 +133,7 @@ func (s *service) unshare() {
 	unshareOutcomes(&s.out, &s.record.Phases)
 	s.columns.unshare()
 	s.upPart = slices.Clone(s.upPart)
+	s.hits, s.misses = slices.Clone(s.hits), slices.Clone(s.misses)
 	s.upBy = slices.Clone(s.upBy) // the rows are never written again
 }
 

@@ -25,6 +25,11 @@ type call struct {
 	key    uint64 // of the present try; its hedges have keys derived from it
 	gen    uint32 // of this use of the record
 	gate   int32  // in World.gates
+	data   uint32 // the key of it, where a look-aside cache is asked first
+	node   int32  // the instance of that for which it fetches,
+	life   uint32 // in this life
+	leads  bool   // if it does
+	stale  bool   // the cache has something stale
 	epoch  uint32 // of the gate: after its instance's death it is another's
 	next   int32  // in the free list
 	try    uint8  // 0 = first
@@ -56,6 +61,7 @@ func (w *World) openCall(f *frame, e *edgeModel, gates int32) {
 		w.calls.free = w.calls.all[k].next
 	}
 	c := &w.calls.all[k]
+	c.leads, c.stale = false, false
 	c.ref, c.gate, c.n = f.ref, gates+e.guard.slot, 0
 	g := &w.gates[c.gate]
 	c.epoch = g.epoch
@@ -81,6 +87,10 @@ func (w *World) passCall(i int32, f *frame, e *edgeModel) bool {
 			caller = p.inst
 		}
 		w.openCall(f, e, w.insts[caller].gates)
+		if e.guard.aside != nil {
+			w.askCache(i, f, e)
+			return false
+		}
 	}
 	return w.pass(i, f, e)
 }
@@ -88,7 +98,11 @@ func (w *World) passCall(i int32, f *frame, e *edgeModel) bool {
 // pass puts attempt i of a guarded edge before its gate. If it is kept back, that
 // is its outcome, and its frame is free; a hedge is then just not made.
 func (w *World) pass(i int32, f *frame, e *edgeModel) bool {
-	k, hedge := f.ref, f.pending != 0
+	if e.guard.asksFor >= 0 {
+		f.pending = 0
+		return true
+	}
+	k, hedge := f.ref, f.pending == aHedge
 	f.pending = 0
 	c := &w.calls.all[k]
 	ticket, stop := w.ask(c, e, f.key)
@@ -113,6 +127,10 @@ func (w *World) pass(i int32, f *frame, e *edgeModel) bool {
 // settleGuarded tells the gate and the call of an attempt's outcome. A good one
 // decides the call; a bad one does if no other attempt is out, who might do better.
 func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
+	if e.guard.asksFor >= 0 {
+		w.asked(f, e, o)
+		return
+	}
 	k := f.ref
 	c := &w.calls.all[k]
 	if a, was := w.takeBack(c, f); was {
@@ -129,7 +147,11 @@ func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
 		w.retry(f, e, key)
 		return
 	}
-	w.calls.close(k)
+	if e.guard.aside != nil {
+		o = w.endAside(k, e, o, f.zone)
+	} else {
+		w.calls.close(k)
+	}
 	if e.client < 0 {
 		w.conclude(f, e, ref, key, o)
 	} else if o.failed() {

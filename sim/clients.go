@@ -101,7 +101,7 @@ func (w *World) arrive() {
 // attempt does not get into the system.
 func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 	c := &w.traffic[e.client]
-	first := f.attempt == 0 && f.pending == 0 // and no hedge
+	first := f.attempt == 0 && f.pending == 0
 	if first {
 		f.key = c.keyOf(f)
 		f.ref = uint64(w.now)
@@ -110,6 +110,9 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 			r := des.From(f.key, forChoice)
 			f.edge = c.m.edges[among(c.m.share, r.Float64())]
 			e = &w.edges[f.edge]
+		}
+		if e.keying != inheritsKey {
+			f.key = e.rekey(f.key)
 		}
 		c.counted.requests++
 		c.counted.attempts++
@@ -197,11 +200,19 @@ func (w *World) passClient(i int32, f *frame, e *edgeModel, first bool) bool {
 	c := &w.traffic[e.client]
 	if first {
 		w.openCall(f, e, c.gates)
+		if e.guard.aside != nil {
+			c.counted.attempts-- // the question is none
+			w.askCache(i, f, e)
+			return false
+		}
 		passed := w.pass(i, f, e)
 		if !passed {
 			c.counted.attempts--
 		}
 		return passed
+	}
+	if e.guard.asksFor >= 0 {
+		return w.pass(i, f, e)
 	}
 	made := des.Time(w.calls.all[f.ref].ref)
 	passed := w.pass(i, f, e)

@@ -59,6 +59,7 @@ func end(out *trace.Outcomes, col *columns, win int, kind trace.Reason, n uint64
 // serviceMeter is what is counted of one service.
 type serviceMeter struct {
 	counted  counted
+	looked   trace.Lookups // since the last edge
 	sojourn  *latency
 	wait     *tally
 	releases uint64 // of slots, since the last edge
@@ -68,6 +69,9 @@ type serviceMeter struct {
 	columns   columns
 	waits     *trace.Histogram
 	use       [phases]trace.Use
+	lookups   [phases]trace.Lookups
+	hits      []uint32 // columns of a cache
+	misses    []uint32
 	heldBy    [phases]float64 // slot·s, also where use.Busy counts cores
 	released  [phases]uint64
 	part      trace.Use      // of this window
@@ -101,6 +105,9 @@ func (w *World) openServiceMeter(s *service) {
 		s.out[1+p] = &s.record.Phases[p]
 	}
 	s.columns = newColumns(w.windows())
+	if s.m.cache != nil {
+		s.hits, s.misses = make([]uint32, w.windows()), make([]uint32, w.windows())
+	}
 	s.upPart = make([]float64, w.m.zones)
 	s.sojourn, s.wait, s.waits = new(latency), new(tally), new(trace.Histogram)
 	switch {

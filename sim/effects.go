@@ -70,7 +70,7 @@ func (w *World) reckonEffects(changed scenarios.EffectKind) {
 	w.ailing = len(w.ailments) > 0
 	for k := range w.services {
 		s := &w.services[k]
-		s.special = s.m.special || w.ailing
+		s.special = s.m.special || s.m.cache != nil || w.ailing
 	}
 	switch changed {
 	case scenarios.Pause:

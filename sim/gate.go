@@ -20,11 +20,13 @@ type guardModel struct {
 	rule       policy.BreakerRule
 	bulkhead   int32 // math.MaxInt32 = no bound
 	budgeted   bool
-	budget     int64  // tokens per first attempt
-	hedges     uint8  // of one try, at most
-	hedge      timing // constant; not used with a percentile
-	balances   bool   // the balancer learns of its attempts
-	percentile int    // of the observed latency, in place of a constant; 0 = none
+	budget     int64       // tokens per first attempt
+	hedges     uint8       // of one try, at most
+	hedge      timing      // constant; not used with a percentile
+	balances   bool        // the balancer learns of its attempts
+	percentile int         // of the observed latency, in place of a constant; 0 = none
+	aside      *asideModel // the look-aside cache that is asked first; nil = none
+	asksFor    int         // this edge is to the look-aside cache of another, whose index is this; else -1
 }
 
 // gate is one caller's state of one guarded edge: a calling instance has its own,
@@ -65,13 +67,13 @@ func triedAgain(on topology.Reasons) uint16 {
 // guardOf compiles what an edge is guarded with; nil if it is plain. slot is its
 // place among the gates of its caller.
 func (m *Model) guardOf(c *topology.Call, caller string, slot int32) (*guardModel, error) {
-	target := m.topology.Services[c.To.Service]
+	target := m.fleets[c.To.Service]
 	balances := target.PerCaller || target.Ejection != nil
-	if c.Breaker == nil && c.Bulkhead == 0 && c.Hedge == nil && c.Throttle == nil && !c.Retries.Budgeted && !balances {
+	if c.Breaker == nil && c.Bulkhead == 0 && c.Hedge == nil && c.Throttle == nil && !c.Retries.Budgeted && !balances && c.Cache == nil {
 		return nil, nil
 	}
 	g := &guardModel{
-		index: m.guards, slot: slot, name: caller + " > " + target.Name, balances: balances,
+		index: m.guards, asksFor: nobody, slot: slot, name: caller + " > " + target.Name, balances: balances,
 		bulkhead: math.MaxInt32, budgeted: c.Retries.Budgeted, budget: policy.Tokens(c.Retries.Budget),
 	}
 	m.guards++

@@ -54,7 +54,7 @@ func (w *World) hedgeDue(i int32, f *frame) {
 	if c.hedges < e.guard.hedges {
 		w.planHedge(k, f)
 	}
-	f.pending = 1 // tells pass and enter that it is one
+	f.pending = aHedge
 	w.send(i, f)
 }
 

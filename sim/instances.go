@@ -17,6 +17,7 @@ type instance struct {
 	away          int32 // that gave their slot back to wait for their calls
 	cores         int32 // index of World.cores, or -1
 	discipline    int32 // index of World.disciplines, or -1
+	node          int32 // index of World.nodes, or -1
 	// What it is physically: its life, the loss of its zone (zone.losses) and what
 	// holds it up besides. answers sums that up; see settle.
 	life     life
@@ -103,7 +104,6 @@ type presence struct {
 }
 
 func (w *World) openServices() {
-	t := w.m.topology
 	w.zones = make([]zone, w.m.zones)
 	w.services = make([]service, len(w.m.services))
 	for k := range w.services {
@@ -113,9 +113,9 @@ func (w *World) openServices() {
 	for k := range w.services {
 		s := &w.services[k]
 		s.index = k
-		s.slots, s.room, s.cores, s.special = s.m.slots, s.m.queue, s.m.cores, s.m.special
+		s.slots, s.room, s.cores, s.special = s.m.slots, s.m.queue, s.m.cores, s.m.special || s.m.cache != nil
 		s.inZone = make([]presence, w.m.zones)
-		for z, n := range t.Services[k].Instances {
+		for z, n := range w.m.fleets[k].Instances {
 			for range n {
 				i := w.birth(s, z)
 				w.begin(i)
@@ -134,7 +134,7 @@ func (w *World) openServices() {
 func (w *World) birth(s *service, z int) int32 {
 	i := int32(len(w.insts))
 	in := instance{
-		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody, discipline: nobody,
+		service: int32(s.index), zone: int32(z), head: nobody, tail: nobody, cores: nobody, discipline: nobody, node: nobody,
 		life: starting, mode: topology.Refuse, number: s.born + 1, place: int32(s.inZone[z].born),
 	}
 	s.born++
@@ -152,7 +152,11 @@ func (w *World) birth(s *service, z int) int32 {
 		in.discipline = int32(len(w.disciplines))
 		w.disciplines = append(w.disciplines, discipline{since: longAgo})
 	}
+	if s.m.cache != nil {
+		in.node = w.openNode(s.m.cache)
+	}
 	w.insts = append(w.insts, in)
+	w.zoneOf = append(w.zoneOf, int32(z))
 	w.inFlight = append(w.inFlight, 0)
 	s.insts = append(s.insts, i)
 	if s.m.perCaller {

@@ -89,6 +89,9 @@ func (w *World) started(i int32) {
 	if in.discipline != nobody {
 		w.disciplines[in.discipline].since = w.now
 	}
+	if in.node != nobody {
+		w.nodes[in.node].since = w.now
+	}
 	in.epoch++        // what the checks would have seen of its death is past
 	isNew := !in.seen // never died, or came back before anybody noticed
 	switch {

@@ -169,6 +169,9 @@ func (w *World) settleUp() {
 		s.counted.attempts = s.counted.requests
 		s.counted.moveTo(s.out[m.phase], &s.columns, m.win)
 		s.sojourn.endPhase(&s.out[m.phase].Latency)
+		if s.m.cache != nil {
+			s.settleLookups(m)
+		}
 		s.released[m.phase] += s.releases
 		s.releases = 0
 	}

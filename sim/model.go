@@ -16,6 +16,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/silverback-sim/silverback/sim/cache"
 	"github.com/silverback-sim/silverback/sim/des"
 	"github.com/silverback-sim/silverback/sim/policy"
 	"github.com/silverback-sim/silverback/topology"
@@ -24,10 +25,12 @@ import (
 // Model is a topology in flat tables, read-only and shared by all runs of it.
 type Model struct {
 	topology *topology.Topology
+	fleets   []*topology.Service // by component: all are played as services
 	zones    int
 	regions  int
 	region   []int // of each zone
 	services []serviceModel
+	caches   []*cacheModel
 	ops      []opModel
 	edges    []edgeModel
 	callers  []int16 // service of each edge's caller; -1 = a client
@@ -63,9 +66,10 @@ type serviceModel struct {
 	health    policy.HealthCheck
 	startup   des.Delay
 	replace   bool
-	homes     []int    // zones in which it may run
-	required  bool     // a client's request can need it
-	guarded   []uint16 // its guarded edges, each with a gate per instance
+	homes     []int       // zones in which it may run
+	required  bool        // a client's request can need it
+	guarded   []uint16    // its guarded edges, each with a gate per instance
+	cache     *cacheModel // nil = it holds nothing
 }
 
 // opModel is one operation: its work, then its steps.
@@ -99,6 +103,9 @@ type edgeModel struct {
 	tolerant    bool // the caller can make out some malformed answers
 	probability float64
 	salt        uint64
+	keying      keying
+	drawn       bool              // whether it is made, or what it asks for
+	keys        *cache.Popularity // of drawsKey
 	backoff     policy.Backoff
 	substitute  timing
 }
@@ -142,16 +149,20 @@ func Compile(t *topology.Topology) (*Model, error) {
 	if err := unplayed(t); err != nil {
 		return nil, err
 	}
-	m := &Model{topology: t, zones: len(t.ZoneNames()), loss: t.Network.Loss, below: stepsBelow(t)}
+	m := &Model{topology: t, fleets: components(t), zones: len(t.ZoneNames()), loss: t.Network.Loss, below: stepsBelow(t)}
 	m.compileHops()
-	firstOp := make([]int, len(t.Services))
+	for _, c := range t.Caches {
+		m.caches = append(m.caches, compileCache(c))
+		m.shared = keyBits
+	}
+	firstOp := make([]int, len(m.fleets))
 	n := 0
-	for i, s := range t.Services {
+	for i, s := range m.fleets {
 		firstOp[i] = n
 		n += len(s.Operations)
 	}
 	m.ops = make([]opModel, n) // edges point into it
-	for i, s := range t.Services {
+	for i, s := range m.fleets {
 		m.compileService(s)
 		for k, o := range s.Operations {
 			if err := m.compileOperation(&m.ops[firstOp[i]+k], i, o, firstOp); err != nil {
@@ -258,12 +269,15 @@ func (m *Model) compileService(s *topology.Service) {
 		c.outlier = policy.OutlierRule{Errors: x.ConsecutiveErrors, Eject: int64(x.Eject), Max: x.Max}
 	}
 	c.perCaller = s.PerCaller
-	c.careful = c.spread || c.perCaller || c.ejects || s.FailOpen || s.Balancing == topology.ConsistentHash
+	if kind, of := m.topology.Component(len(m.services)); kind == topology.CacheKind {
+		c.cache = m.caches[of]
+	}
+	c.careful = c.cache != nil || c.spread || c.perCaller || c.ejects || s.FailOpen || s.Balancing == topology.ConsistentHash
 	m.services = append(m.services, c)
 }
 
 func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation, firstOp []int) error {
-	s := m.topology.Services[service]
+	s := m.fleets[service]
 	*op = opModel{
 		service: uint16(service), work: m.timing(o.Work),
 		blocking: s.Blocking && len(o.Steps) > 0,
@@ -279,6 +293,12 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 			if err := m.guardLast(&m.services[service].guarded, c, s.Name); err != nil {
 				return err
 			}
+			m.keyLast(c, service)
+		}
+		for j, c := range step {
+			if err := m.askFirst(first+j, c, firstOp); err != nil {
+				return err
+			}
 		}
 		rounds := 1
 		if !step[0].Parallel {
@@ -286,14 +306,14 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 			m.edges[first].times = 1
 		}
 		calls := 0
-		for _, e := range m.edges[first:] {
+		for _, e := range m.edges[first:][:len(step)] {
 			calls += int(e.times)
 		}
 		if calls >= math.MaxUint16 {
 			return fmt.Errorf("%s: %d calls at once, at most %d can be played", s.Name, calls, math.MaxUint16-1)
 		}
 		for range rounds {
-			op.steps = append(op.steps, stepModel{uint16(first), uint16(len(m.edges) - first), uint16(calls)})
+			op.steps = append(op.steps, stepModel{uint16(first), uint16(len(step)), uint16(calls)})
 		}
 	}
 	if n := len(op.steps); n > math.MaxUint16 {
@@ -305,7 +325,7 @@ func (m *Model) compileOperation(op *opModel, service int, o *topology.Operation
 func (m *Model) addEdge(c *topology.Call, client int, salt uint64, firstOp []int) error {
 	switch {
 	case c.To.Service >= inherited:
-		return fmt.Errorf("%d services: at most %d can be played", len(m.topology.Services), inherited)
+		return fmt.Errorf("%d components: at most %d can be played", len(m.fleets), inherited)
 	case len(m.edges) >= math.MaxUint16:
 		return fmt.Errorf("more than %d calls in the topology cannot be played", math.MaxUint16)
 	case c.Times > math.MaxUint16/2:
@@ -361,6 +381,11 @@ func (m *Model) compileTraffic(i int, tr *topology.Traffic, firstOp []int) error
 			return err
 		}
 		if err := m.guardLast(&c.guarded, to.Call, tr.Name); err != nil {
+			return err
+		}
+		edge := len(m.edges) - 1
+		m.keyLast(to.Call, -1)
+		if err := m.askFirst(edge, to.Call, firstOp); err != nil {
 			return err
 		}
 	}

@@ -154,6 +154,9 @@ func (w *World) thaw(i int32) {
 		w.setCoresDue(i, c, s.m.cores)
 	}
 	w.melt(i, true)
+	if in.node != nobody {
+		w.landLate(i)
+	}
 	in.epoch++ // what the checks would have seen is past
 	in.seen = false
 	switch {

@@ -61,6 +61,8 @@ func (w *World) pickWithCare(s *service, f *frame) int32 {
 		return nobody
 	case len(p.from) == 1:
 		handle = p.from[0]
+	case s.m.cache != nil:
+		return w.keeper(s, p, f)
 	case s.m.balance == topology.RoundRobin:
 		handle = w.turn(s, b, p.from, cursor)
 	case s.m.balance == topology.ConsistentHash:

@@ -55,6 +55,7 @@ func (w *World) closeService(s *service, n int, r *trace.Run) float64 {
 	c := s.record
 	for p := range c.Use {
 		c.Use[p] = s.use[1+p]
+		c.Lookups[p] = s.lookups[1+p]
 	}
 	c.Wait = *s.waits
 	c.QueueMax, c.InServiceMin, c.InServiceMax = s.queueMax, int(s.minUp), int(s.maxUp)
@@ -66,6 +67,10 @@ func (w *World) closeService(s *service, n int, r *trace.Run) float64 {
 	col := &s.columns
 	cw.Requests, cw.OK = col.requests[1:][:n:n], col.ok[1:][:n:n]
 	cw.Degraded, cw.Failed = col.degraded[1:][:n:n], col.failed[1:][:n:n]
+
+	if s.m.cache != nil {
+		cw.Hits, cw.Misses = s.hits[1:][:n:n], s.misses[1:][:n:n]
+	}
 
 	before, ended, faulty := s.faultless()
 	var held, busy float64

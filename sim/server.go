@@ -95,7 +95,16 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, 
 // worked: the own work is done; now the calls, or the answer.
 func (w *World) worked(i int32, f *frame, in *instance, s *service) {
 	op := w.edges[f.edge].op
-	if s.special && w.endsWithWork(f, in, s) || len(op.steps) == 0 {
+	if s.special {
+		if w.endsWithWork(f, in, s) {
+			w.finish(i, f, in, s, true)
+			return
+		}
+		if s.m.cache != nil && w.lookUp(i, f, in, s, op) {
+			return
+		}
+	}
+	if len(op.steps) == 0 {
 		w.finish(i, f, in, s, true)
 		return
 	}
@@ -157,7 +166,8 @@ func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	e := &w.edges[edge]
 	key := des.Mix(caller.key, e.salt+(uint64(caller.step)<<16|uint64(n))*forChoice)
 	key = key&^w.m.shared | caller.key&w.m.shared
-	if e.probability < 1 {
+	if e.drawn {
+		key = e.rekey(key)
 		if r := des.From(key, forCall); r.Float64() >= e.probability {
 			return false
 		}

@@ -35,6 +35,9 @@ func (w *World) takeDown() {
 		if in.discipline != nobody {
 			w.disciplines[in.discipline].reset()
 		}
+		if in.node != nobody {
+			w.resetNode(in)
+		}
 	}
 	w.dying = w.dying[:0]
 	for _, i := range w.resets {

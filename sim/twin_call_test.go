@@ -248,7 +248,7 @@ func (tw *twin) noteBreakers(c *topology.Call, caller string, gates []*twinGate)
 	b := tw.breakers(c)
 	was := b.open
 	b.open = open
-	name := caller + " > " + tw.top.Services[c.To.Service].Name
+	name := caller + " > " + tw.top.ComponentName(c.To.Service)
 	switch {
 	case was == 0 && open > 0 && b.told < 10:
 		tw.log("breaker", name, "the first breaker opens")

@@ -159,7 +159,7 @@ func (tw *twin) blame(a twinAnswer, first int64) {
 	if fault == "" {
 		fault = tw.responsible(tw.now)
 	}
-	k := trace.Cause{Component: tw.top.Services[a.cause].Name, Reason: a.root, Fault: fault}
+	k := trace.Cause{Component: tw.top.ComponentName(a.cause), Reason: a.root, Fault: fault}
 	c := tw.facts.causes[k]
 	if a.degraded {
 		c.degraded++

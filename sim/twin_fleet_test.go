@@ -70,7 +70,7 @@ func callSalt(service, operation string, step, call int) uint64 {
 }
 
 func (tw *twin) openServices() {
-	for k, t := range tw.top.Services {
+	for k, t := range components(tw.top) {
 		s := &twinService{t: t, index: k, zones: len(t.Instances)}
 		tw.services = append(tw.services, s)
 		for z, n := range t.Instances {

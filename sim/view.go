@@ -27,7 +27,8 @@ type choice struct {
 	from   []int32 // in the order of turns
 	panics bool    // too few were healthy, and these are all
 	ring   policy.Ring
-	placed bool // the ring has these
+	keys   placed // of a cache, in place of the ring
+	placed bool   // the ring, or these, have these
 }
 
 func (w *World) newView(s *service) view {

@@ -50,6 +50,9 @@ type World struct {
 	inFlight     []int32      // per instance, as the shared balancer counts
 	cores        []cores      // of the instances that share cores
 	disciplines  []discipline // of the instances that are not first come first served
+	nodes        []node       // of the instances of caches
+	zoneOf       []int32      // by instance
+	copied       []int32      // scratch of copies
 	services     []service
 	traffic      []client
 	zones        []zone
@@ -244,6 +247,10 @@ const (
 	forThrottle   = 0xe7037ed1a0b428db
 	forDNS        = 0xd1b54a32d192ed03
 	forError      = 0x9fb21c651e98df25
+	forKey        = 0xa0761d6478bd642f
+	forAside      = 0x8bb84b93962eacc9
+	forHit        = 0x4b33a62ed433d4a3
+	forEviction   = 0x4d5a2da51de1aa47
 	forBadData    = 0xd1342543de82ef95
 	perAttempt    = 0x2545f4914f6cdd1d
 	perHedge      = 0x2127599bf4325c37

@@ -31,7 +31,7 @@ func (c *Component) Clone() *Component {
 	}
 	d.Wait = c.Wait.Clone()
 	w := &d.Windows
-	for _, column := range []*[]uint32{&w.Requests, &w.OK, &w.Degraded, &w.Failed} {
+	for _, column := range []*[]uint32{&w.Requests, &w.OK, &w.Degraded, &w.Failed, &w.Hits, &w.Misses} {
 		*column = slices.Clone(*column)
 	}
 	for _, column := range []*[]float64{&w.Utilization, &w.Queue, &w.InSystem, &w.InService, &w.Capacity, &w.P99} {

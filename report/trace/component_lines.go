@@ -45,6 +45,8 @@ type componentWindows struct {
 	InService   column   `json:"in_service"`
 	Capacity    column   `json:"capacity_per_s"`
 	P99         column   `json:"p99_s"`
+	Hits        []uint32 `json:"hits,omitzero"`
+	Misses      []uint32 `json:"misses,omitzero"`
 }
 
 func newComponentRecord(c *Component) componentRecord {
@@ -52,11 +54,14 @@ func newComponentRecord(c *Component) componentRecord {
 	r := componentRecord{
 		record: record{"component"}, Name: c.Name, Wait: c.Wait, QueueMax: c.QueueMax,
 		InServiceMin: c.InServiceMin, InServiceMax: c.InServiceMax, Slots: c.Slots, HoldTime: number(c.HoldTime),
-		Windows: componentWindows{w.Requests, w.OK, w.Degraded, w.Failed, w.Utilization, w.Queue, w.InSystem, w.InService, w.Capacity, w.P99},
+		Windows: componentWindows{w.Requests, w.OK, w.Degraded, w.Failed, w.Utilization, w.Queue, w.InSystem, w.InService, w.Capacity, w.P99, w.Hits, w.Misses},
 	}
 	for p := range Phases {
 		o, u := newOutcomesRecord(p.String(), &c.Phases[p]), c.Use[p]
 		o.Use = newUseRecord(&u)
+		if l := c.Lookups[p]; l != (Lookups{}) {
+			o.Lookups = (*lookupsRecord)(&l)
+		}
 		r.Phases = append(r.Phases, o)
 	}
 	for i := range c.Batches {
@@ -79,7 +84,7 @@ func (run *Run) readComponent(raw json.RawMessage) error {
 		Slots: r.Slots, HoldTime: float64(r.HoldTime),
 		Windows: ComponentWindows{
 			Requests: w.Requests, OK: w.OK, Degraded: w.Degraded, Failed: w.Failed, Utilization: w.Utilization,
-			Queue: w.Queue, InSystem: w.InSystem, InService: w.InService, Capacity: w.Capacity, P99: w.P99,
+			Queue: w.Queue, InSystem: w.InSystem, InService: w.InService, Capacity: w.Capacity, P99: w.P99, Hits: w.Hits, Misses: w.Misses,
 		},
 	}
 	for i := range r.Phases {
@@ -90,6 +95,9 @@ func (run *Run) readComponent(raw json.RawMessage) error {
 		}
 		if u := o.Use; u != nil {
 			c.Use[p] = u.use()
+		}
+		if l := o.Lookups; l != nil {
+			c.Lookups[p] = Lookups(*l)
 		}
 		if err := o.read(&c.Phases[p]); err != nil {
 			return fmt.Errorf("component %s: %w", r.Name, err)

@@ -70,13 +70,14 @@ func drawRun(t *rapid.T) *Run {
 			Slots: rapid.Int().Draw(t, "slots"), HoldTime: float.Draw(t, "hold"),
 			Windows: ComponentWindows{
 				counts.Draw(t, "requests"), counts.Draw(t, "ok"), counts.Draw(t, "degraded"), counts.Draw(t, "failed"),
-				column.Draw(t, "utilization"), column.Draw(t, "queue"), column.Draw(t, "in system"), column.Draw(t, "in service"), column.Draw(t, "capacity"), column.Draw(t, "p99"),
+				column.Draw(t, "utilization"), column.Draw(t, "queue"), column.Draw(t, "in system"), column.Draw(t, "in service"), column.Draw(t, "capacity"), column.Draw(t, "p99"), counts.Draw(t, "hits"), counts.Draw(t, "misses"),
 			},
 		}
 		for p := range c.Phases {
 			if rapid.Bool().Draw(t, "phase") {
 				c.Phases[p] = drawOutcomes(t)
 				c.Use[p] = drawUse(t, float)
+				c.Lookups[p] = Lookups{count.Draw(t, "hits"), count.Draw(t, "misses"), count.Draw(t, "fetches"), 1, 0}
 			}
 		}
 		for range few() {

@@ -16,7 +16,17 @@ type outcomesRecord struct {
 	Failed   map[string]uint64 `json:"failed,omitempty"`
 	Answered uint64            `json:"answered,omitempty"` // of clients
 	Use      *useRecord        `json:"use,omitempty"`      // of components
+	Lookups  *lookupsRecord    `json:"lookups,omitempty"`  // of caches
 	Latency  Histogram         `json:"latency"`
+}
+
+// lookupsRecord is Lookups.
+type lookupsRecord struct {
+	Hits        uint64 `json:"hits"`
+	Misses      uint64 `json:"misses"`
+	Fetches     uint64 `json:"fetches"`
+	StaleServed uint64 `json:"stale_served"`
+	StaleReads  uint64 `json:"stale_reads"`
 }
 
 // useRecord is Use; its numbers are integrals over time in seconds.

@@ -160,13 +160,15 @@ type ClientWindows struct {
 	P50, P99                                           []float64 // seconds; NaN where nothing was answered
 }
 
-// Component is what happened at one service (later also caches, stores, …).
+// Component is what happened at one service, cache, …
 // Its requests are the attempts sent to it, refused ones included.
 type Component struct {
 	Name   string
 	Phases [Phases]Outcomes
 	Wait   Histogram // time in the queue of the requests whose service began
 	Use    [Phases]Use
+	// Lookups of a cache; all zero elsewhere.
+	Lookups [Phases]Lookups
 	// QueueMax is the most that ever waited at one instance;
 	// InServiceMin and Max count instances over the run.
 	QueueMax                   int
@@ -207,6 +209,27 @@ func (u *Use) Add(other Use) {
 	u.InService += other.InService
 }
 
+// Lookups count what requests met in the nodes of a cache, by the moment at which
+// they looked there; the last two, at which they were answered.
+type Lookups struct {
+	Hits   uint64
+	Misses uint64 // not there, or expired; those that waited for somebody else's fetch too
+	// Fetches are calls to what is behind the cache, each with its retries: as many as
+	// misses, but for coalesced ones and, of look-aside caches, failures to answer.
+	Fetches     uint64
+	StaleServed uint64 // answers with what had expired, because the fetch failed
+	StaleReads  uint64 // hits on what had been written since
+}
+
+// Add counts everything that other holds.
+func (l *Lookups) Add(other Lookups) {
+	l.Hits += other.Hits
+	l.Misses += other.Misses
+	l.Fetches += other.Fetches
+	l.StaleServed += other.StaleServed
+	l.StaleReads += other.StaleReads
+}
+
 // ComponentWindows are columns with an entry per window; NaN = not defined.
 type ComponentWindows struct {
 	Requests, OK, Degraded, Failed []uint32  // by the moment the attempt was made
@@ -216,6 +239,7 @@ type ComponentWindows struct {
 	InService                      []float64 // mean of living, started instances
 	Capacity                       []float64 // requests/s that those could serve
 	P99                            []float64 // seconds, by the moment of the reply
+	Hits, Misses                   []uint32  // of caches, by the moment of the lookup; else nil
 }
 
 // Zone is the view by zone, with an entry per window.
