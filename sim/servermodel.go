@@ -13,6 +13,7 @@ type serverModel struct {
 	order    topology.QueueOrder
 	cancel   bool
 	warm     policy.Warm
+	contend  float64                  // topology.Service.Contention
 	inFlight [priorities]int64        // that each priority may use; none above math.MaxInt32
 	codel    [priorities]policy.CoDel // Interval 0: none
 	adaptive bool
@@ -30,9 +31,9 @@ const (
 )
 
 func (m *Model) compileServer(s *topology.Service) serverModel {
-	c := serverModel{order: s.Queue.Order, cancel: s.Cancel, warm: policy.Warm{Slowdown: 1}}
+	c := serverModel{order: s.Queue.Order, cancel: s.Cancel, warm: policy.Warm{Slowdown: 1}, contend: s.Contention}
 	shed := s.Shedding
-	c.special = c.order != topology.FIFO || c.cancel || s.Warm != nil || shed != nil
+	c.special = c.order != topology.FIFO || c.cancel || s.Warm != nil || s.Contention > 0 || shed != nil
 	if s.Warm != nil {
 		c.warm = policy.Warm{For: int64(s.Warm.For), Slowdown: s.Warm.Slowdown}
 	}

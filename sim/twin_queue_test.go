@@ -203,6 +203,7 @@ func (tw *twin) slowed(r *twinRequest, work int64) int64 {
 		left := 1 - float64(tw.now-in.since)/float64(warm.For)
 		factor = float64(factor * (1 + float64((warm.Slowdown-1)*left)))
 	}
+	factor = float64(factor * (1 + float64(in.service.t.Contention*float64(in.busy-1))))
 	if factor == 1 {
 		return work
 	}

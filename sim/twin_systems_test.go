@@ -166,6 +166,9 @@ func (g *twinSystem) writeProtection() {
 		g.write("    reads: %s\n", g.pick("tolerant", "strict"))
 	}
 	if g.percent(25) {
+		g.write("    contention: %s\n", g.pick("1%", "20%"))
+	}
+	if g.percent(25) {
 		g.write("    warm: {for: %s, slowdown: %s}\n", g.pick("1s", "3s", "40s"), g.pick("1", "2", "3.3"))
 	}
 }

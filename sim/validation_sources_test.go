@@ -46,6 +46,7 @@ func sources() []source {
 		{"R-11", "Retries just above capacity", "Site Reliability Engineering (2016), chapter 22"},
 		{"R-12", "Retries after an outage", "Bronson et al., \"Metastable Failures in Distributed Systems\", HotOS 2021, section 2.1; fluid limit; an independent simulation"},
 		{"R-14", "The shortest outage that is never recovered from", "d = 1 + ρ(1−ρ)²/(3ρ²−3ρ+1) timeouts: fluid limit; an independent simulation"},
+		{"R-17", "A spike on a server that slows down with its load", "Brooker, simulator_example, simple_collapse_sim, run with 40 seeds"},
 		{"R-19", "The tail at scale", "Dean & Barroso, CACM 56(2), 2013: 63% of 100, 18% of 2,000"},
 		{"R-21", "A breaker against a dead dependency", "exact timeline under Hystrix's defaults"},
 		{"R-25", "A retry storm that outlives its trigger", "Huang et al., \"Metastable Failures in the Wild\", OSDI 2022: four outcomes"},

@@ -6,7 +6,7 @@ import (
 )
 
 // workOf a request at its instance: as drawn, slower while the instance is young
-// or something is wrong with it.
+// or something is wrong with it, and by whom it shares the instance with.
 func (w *World) workOf(f *frame, in *instance, s *service, op *opModel) des.Time {
 	r := des.From(f.key, forWork)
 	work := op.work.delay.Sample(&r)
@@ -19,6 +19,11 @@ func (w *World) workOf(f *frame, in *instance, s *service, op *opModel) des.Time
 	}
 	if in.discipline != nobody {
 		factor = float64(factor * s.m.warm.Factor(w.now-w.disciplines[in.discipline].since))
+	}
+	if s.m.contend > 0 {
+		// The first term of the universal scalability law (Gunther, Guerrilla Capacity
+		// Planning, 2007), for those in service when the work begins.
+		factor = float64(factor * (1 + float64(s.m.contend*float64(in.busy-1))))
 	}
 	if factor == 1 {
 		return work

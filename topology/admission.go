@@ -13,6 +13,10 @@ func (f *file) admission(s *Service, o fields) {
 	if n := o.get("warm"); n != nil {
 		s.Warm = f.warm(n)
 	}
+	s.Contention = f.share(o.get("contention"), 0)
+	if s.Contention > 0 && s.Concurrency == 1 {
+		f.warn(o.keys["contention"], "no-effect", "with a `concurrency` of 1 no request is beside another")
+	}
 	s.Cancel = f.boolean(o.get("cancel"), false)
 	if s.Cancel && s.Queue.Limit == 0 {
 		f.warn(o.keys["cancel"], "no-effect", "`cancel` drops what waits, and nobody waits in a queue with a `limit` of 0")

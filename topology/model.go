@@ -93,7 +93,8 @@ type Service struct {
 	PanicThreshold float64
 	Ejection       *Ejection // nil = none
 	Startup        Distribution
-	Warm           *Warm // nil = at full speed at once
+	Warm           *Warm   // nil = at full speed at once
+	Contention     float64 // every other request in service slows the work by this share of it
 	Replace        bool
 	Drain          time.Duration // what is taken out on purpose may finish for so long
 	Shedding       *Shedding     // nil = none

@@ -24,7 +24,7 @@ func callShape() *shape {
 func serverKeys() []string {
 	return []string{
 		"queue", "concurrency", "instances", "balancing", "balancer", "zone_routing", "health_check",
-		"panic_threshold", "outlier_ejection", "shedding", "cancel", "reads", "warm",
+		"panic_threshold", "outlier_ejection", "shedding", "cancel", "reads", "warm", "contention",
 	}
 }
 

@@ -70,6 +70,7 @@ func serviceShape() *shape {
 		key{name: "outlier_ejection", value: ejectionShape(), doc: "takes instances out of rotation that answer with errors. Default none"},
 		startupKey(),
 		key{name: "warm", value: warmShape(), doc: "young instances are slower. Default none"},
+		key{name: "contention", value: share(), doc: "every other request in service on the instance slows the work by this share of it. Default 0"},
 		replaceKey(),
 		key{name: "drain", value: duration(), doc: "what is taken out on purpose may finish for so long. Default 30s"},
 		later("placement"), later("capacity"), later("autoscaling"),
