@@ -53,7 +53,9 @@ func (c *Calendar) Terminations(start time.Time, lasts int64, group uint64) []in
 			continue
 		}
 		minute := below(60*(c.To-c.From), scatter(coin))
-		at := opens.Add(time.Duration(minute) * time.Minute)
+		// By the clock on the wall, so that it is in the working hours also on the
+		// day on which the clock is put forward.
+		at := time.Date(year, month, day, c.From, minute, 0, 0, c.Location)
 		if at.Before(start) || !at.Before(end) {
 			continue
 		}

@@ -54,7 +54,7 @@ func TestCalendarTwin(t *testing.T) {
 				continue
 			}
 			minute, _ := bits.Mul64(scatter(coin), uint64(60*(c.To-c.From)))
-			at := time.Date(y, m, dd, c.From, 0, 0, 0, c.Location).Add(time.Duration(minute) * time.Minute)
+			at := time.Date(y, m, dd, c.From, int(minute), 0, 0, c.Location)
 			back := noon
 			for n := 0; ; back = back.AddDate(0, 0, -1) {
 				if !c.Workdays[back.Weekday()] {
