@@ -115,6 +115,9 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 	if f.inst >= 0 || o.kind == trace.Unavailable {
 		w.meter.settled(&w.services[e.service], f.sent, o.kind)
 	}
+	if w.watching {
+		o = w.watch(f, e, o)
+	}
 	if e.guard != nil {
 		w.settleGuarded(f, e, o)
 		return
@@ -219,6 +222,9 @@ func (w *World) backoff(g *frame, e *edgeModel) des.Time {
 // substitute makes the fallback's answer in place of a failed call, for the caller
 // that ref leads to. key is that of the last try.
 func (w *World) substitute(f *frame, e *edgeModel, ref, key uint64, o outcome) {
+	if w.spans != nil {
+		w.spans.substitute(w, key)
+	}
 	i, g := w.frames.take()
 	g.key, g.ref, g.edge, g.zone, g.attempt = key, ref, f.edge, f.zone, f.attempt
 	g.fail(o.cause, o.root)
@@ -232,6 +238,9 @@ func (w *World) substitute(f *frame, e *edgeModel, ref, key uint64, o outcome) {
 
 func (w *World) substituted(i int32, g *frame) {
 	cause, root := g.cause, g.root()
+	if w.spans != nil {
+		w.spans.substituted(w, g.key)
+	}
 	if e := &w.edges[g.edge]; e.client >= 0 {
 		first, key := des.Time(g.ref), w.firstKey(g)
 		w.frames.give(i, g)

@@ -105,7 +105,9 @@ func (w *World) clone() *World {
 	m := &c.meter
 	m.spans, m.causes, m.events = slices.Clone(m.spans), slices.Clone(m.causes), slices.Clone(m.events)
 	m.batches.starts = slices.Clone(m.batches.starts)
-	m.names, m.held = slices.Clone(m.names), slices.Clone(m.held)
+	m.names, m.held, m.origins = slices.Clone(m.names), slices.Clone(m.held), slices.Clone(m.origins)
+	c.strikes.going, c.strikes.over = slices.Clone(w.strikes.going), slices.Clone(w.strikes.over)
+	c.spans = w.spans.clone()
 	return &c
 }
 

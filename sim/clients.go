@@ -130,6 +130,9 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 		return nil
 	}
 	if !in {
+		if w.spans != nil {
+			w.spans.staysOut(w, f)
+		}
 		w.startTimer(i, f, e.timer)
 		f.state = gone
 		return nil
@@ -179,6 +182,9 @@ func (w *World) clientFailed(f *frame, e *edgeModel, ref, key uint64, o outcome)
 // its outcome.
 func (w *World) clientDone(e *edgeModel, key uint64, first des.Time, o outcome) {
 	c := &w.traffic[e.client]
+	if w.spans != nil {
+		w.spans.over(w, key, o)
+	}
 	w.meter.ended(c, first, w.now, o)
 	if c.m.users > 0 {
 		w.thinkAfter(e, key, first)

@@ -106,21 +106,6 @@ func (w *World) playControl() {
 	w.outside()
 }
 
-// ease holds no fault responsible any more once everything is as wanted, and
-// the callers know it.
-func (w *World) ease() {
-	if w.meter.held[len(w.meter.held)-1].kind == 0 || len(w.inForce) > 0 {
-		return
-	}
-	for k := range w.services {
-		s := &w.services[k]
-		if s.wrong > 0 || int(s.upNow()) != s.wanted || s.rotating != s.wanted || s.ejected > 0 {
-			return
-		}
-	}
-	w.meter.hold(w.now, "")
-}
-
 // nextStep puts the scenario's next step on the agenda.
 func (w *World) nextStep() {
 	if at, ok := w.player.Next(); ok && int64(at) < w.stepAt {

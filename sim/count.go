@@ -1,8 +1,6 @@
 package sim
 
 import (
-	"slices"
-
 	"github.com/silverback-sim/silverback/report/trace"
 	"github.com/silverback-sim/silverback/sim/des"
 )
@@ -177,6 +175,12 @@ func (m *meter) ended(c *client, first, now des.Time, o outcome) {
 	if good {
 		c.answered++
 	}
+	switch {
+	case !good:
+		m.failed++
+	case o.kind == asDegraded:
+		m.degraded++
+	}
 	phase := m.phase
 	if first >= m.cut {
 		c.counted.ended[o.kind]++
@@ -201,46 +205,6 @@ type causeCount struct{ failed, degraded uint64 }
 
 // held is the kind of fault that is held responsible from a time on.
 type held struct {
-	at   des.Time
-	kind int // index of meter.names; 0 = none
-}
-
-// hold a kind of fault responsible for what fails from now on: the one that
-// struck last, until all that was taken is back (see World.ease).
-func (m *meter) hold(now des.Time, kind string) {
-	k := slices.Index(m.names, kind)
-	if k < 0 {
-		per := len(m.causes) / len(m.names)
-		k = len(m.names)
-		m.names = append(m.names, kind)
-		m.causes = append(m.causes, make([]causeCount, per)...)
-	}
-	if m.held[len(m.held)-1].kind != k {
-		m.held = append(m.held, held{now, k})
-	}
-}
-
-// responsible is the kind of fault that was held at a time.
-func (m *meter) responsible(t des.Time) int {
-	k := len(m.held) - 1
-	for k > 0 && m.held[k].at > t {
-		k--
-	}
-	return m.held[k].kind
-}
-
-// blame counts an outcome's cause under the fault that was held responsible when
-// the request was first made, or else when it ended.
-func (m *meter) blame(o outcome, first, now des.Time) {
-	fault := m.responsible(first)
-	if fault == 0 {
-		fault = m.responsible(now)
-	}
-	per := len(m.causes) / len(m.names)
-	c := &m.causes[fault*per+int(o.cause)*int(trace.Reasons)+int(o.root)]
-	if o.kind == asDegraded {
-		c.degraded++
-	} else {
-		c.failed++
-	}
+	at    des.Time
+	fault int // index of meter.names; 0 = none
 }

@@ -18,7 +18,7 @@ type force struct {
 // Begin implements scenarios.Target.
 func (w *World) Begin(id int, e *scenarios.Effect) {
 	w.inForce = append(w.inForce, force{id, e, scenarios.DelayOf(e.Delay)})
-	w.meter.hold(w.now, e.Fault)
+	w.strike(id, e)
 	switch e.Kind {
 	case scenarios.ZoneLoss:
 		for _, z := range e.Where.Zones {
@@ -49,6 +49,7 @@ func (w *World) End(id int) {
 	default:
 		w.log("ended", e.Object, e.Fault+" is over")
 	}
+	w.strikeEnds(id)
 	w.reckonEffects(e.Kind)
 }
 
@@ -56,7 +57,7 @@ func (w *World) End(id int) {
 // are in force. Nothing is undone: all is reckoned anew.
 func (w *World) reckonEffects(changed scenarios.EffectKind) {
 	w.ailments, w.disturbances = w.ailments[:0], w.disturbances[:0]
-	w.disturbed = w.m.loss > 0
+	w.disturbed = w.m.loss > 0 || w.spans != nil // which looks at every message
 	for _, f := range w.inForce {
 		switch f.Kind {
 		case scenarios.Slowdown, scenarios.Errors, scenarios.BadData:

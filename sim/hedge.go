@@ -76,6 +76,9 @@ func (w *World) giveUpOthers(c *call, e *edgeModel) {
 		a := c.out[c.n]
 		f := w.frames.at(a.frame)
 		w.stopTimer(f)
+		if w.spans != nil {
+			w.spans.dropped(w, f)
+		}
 		if f.inst >= 0 {
 			w.inFlight[f.inst]--
 			w.meter.settled(&w.services[e.service], f.sent, trace.None)

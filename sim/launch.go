@@ -122,7 +122,7 @@ func (w *World) Kill(instance int, mode topology.DeathMode, fault string) {
 	if !in.life.living() {
 		return
 	}
-	w.meter.hold(w.now, fault)
+	w.strikeOne(i, fault)
 	w.takeOut([]int32{i}, dead, modeOr(mode, topology.Refuse), 0, func() {
 		w.log(fault, w.name(i), "terminated in "+w.m.topology.ZoneNames()[in.zone])
 	})

@@ -25,6 +25,9 @@ type meter struct {
 	names   []string // kinds of faults; "" (none) first
 	held    []held
 	batches batches
+	origins []origin // of failures, by the numbers under which they travel
+
+	failed, degraded uint64 // outcomes of clients in this window
 }
 
 type span struct {
@@ -42,6 +45,9 @@ func (m *meter) init(w *World) {
 	m.spans = []span{{w.now, 0}}
 	m.names, m.held = []string{""}, []held{{w.now, 0}}
 	m.causes = make([]causeCount, len(w.m.services)*int(trace.Reasons))
+	for k := range w.m.services {
+		m.origins = append(m.origins, origin{service: uint16(k)})
+	}
 	w.control.at = des.Never
 	w.control.add(w.now, min(0, w.now+m.window), windowEnd, 0, 0)
 }
@@ -124,6 +130,7 @@ func (w *World) fold() {
 func (w *World) endWindow() {
 	m := &w.meter
 	w.settleUp()
+	w.feel()
 	w.closeWindow()
 	if w.now >= 0 {
 		m.win++

@@ -15,6 +15,7 @@ package sim
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/silverback-sim/silverback/sim/cache"
 	"github.com/silverback-sim/silverback/sim/des"
@@ -34,6 +35,7 @@ type Model struct {
 	ops      []opModel
 	edges    []edgeModel
 	callers  []int16 // service of each edge's caller; -1 = a client
+	callees  [][]int // services that each service calls, directly or not
 	traffic  []trafficModel
 	hops     []hop      // from zone × to zone
 	delays   []des.Time // the constant delays; each has a line in the world
@@ -184,6 +186,7 @@ func Compile(t *topology.Topology) (*Model, error) {
 		m.callers = append(m.callers, -1)
 	}
 	m.markRequired()
+	m.findCallees()
 	return m, nil
 }
 
@@ -210,6 +213,31 @@ func (m *Model) markRequired() {
 		for _, e := range t.edges {
 			visit(m.edges[e].op)
 		}
+	}
+}
+
+// findCallees lists for every service those that its requests reach.
+func (m *Model) findCallees() {
+	calls := make([][]int, len(m.services))
+	for k, caller := range m.callers {
+		if callee := int(m.edges[k].service); caller >= 0 && !slices.Contains(calls[caller], callee) {
+			calls[caller] = append(calls[caller], callee)
+		}
+	}
+	m.callees = make([][]int, len(m.services))
+	for s := range m.services {
+		reached := make([]bool, len(m.services))
+		var visit func(caller int)
+		visit = func(caller int) {
+			for _, callee := range calls[caller] {
+				if !reached[callee] {
+					reached[callee] = true
+					m.callees[s] = append(m.callees[s], callee)
+					visit(callee)
+				}
+			}
+		}
+		visit(s)
 	}
 }
 

@@ -63,9 +63,13 @@ func (w *World) disturb(f *frame, from, to place, purpose uint64) passage {
 // goesOut tells whether a request gets to its instance's address. If it is
 // refused on the way, its caller learns that a round trip later.
 func (w *World) goesOut(i int32, f *frame, in *instance) bool {
+	if w.spans != nil {
+		w.spans.goesOut(w, f)
+	}
 	caller, server := w.ends(f, in)
 	switch w.disturb(f, caller, server, forLoss) {
 	case isLost:
+		w.befell(f, requestLost)
 		f.state = gone
 		return false
 	case isRefused:
@@ -92,8 +96,12 @@ func (w *World) refuse(i int32, f *frame, in *instance) {
 // comesBack tells whether a reply goes its usual way back. It may get lost (whoever
 // sends it does not mind a refusal), or be late.
 func (w *World) comesBack(i int32, f *frame, in *instance) bool {
+	if w.spans != nil {
+		w.spans.replied(w, f)
+	}
 	caller, server := w.ends(f, in)
 	if w.disturb(f, server, caller, forReplyLoss) != passes {
+		w.befell(f, replyLost)
 		f.state = gone
 		return false
 	}

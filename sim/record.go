@@ -36,6 +36,7 @@ func (w *World) record(v scenarios.Variant) *trace.Run {
 	}
 	w.recordZones(r, n, perInstance)
 	w.recordCauses(r)
+	w.recordRequests(r)
 	return r
 }
 

@@ -49,6 +49,7 @@ func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
 
 // vanish ends the instance's part of an attempt without an answer.
 func (w *World) vanish(i int32, f *frame) {
+	w.befell(f, unanswered)
 	if f.attached() {
 		f.state = gone
 		return
@@ -76,6 +77,9 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, 
 	in.busy++
 	s.held.add(w.now)
 	s.wait.record(w.now - f.arrived)
+	if w.spans != nil {
+		w.spans.started(w, f)
+	}
 	f.state = working
 	switch {
 	case s.cores > 0:
@@ -244,6 +248,9 @@ func (w *World) release(in *instance, s *service) {
 // reply sends the answer, if anybody waits for it.
 func (w *World) reply(i int32, f *frame, in *instance) {
 	if !f.attached() {
+		if w.spans != nil {
+			w.spans.replied(w, f)
+		}
 		w.frames.give(i, f)
 		return
 	}

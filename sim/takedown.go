@@ -50,6 +50,7 @@ func (w *World) takeDown() {
 func (w *World) drop(i int32, f *frame) {
 	in := &w.insts[f.inst]
 	s := &w.services[in.service]
+	w.befell(f, died)
 	st := f.state
 	switch {
 	case st == queued:

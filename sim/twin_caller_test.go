@@ -252,6 +252,9 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 	if r.count != nil {
 		r.count.ended, r.count.over, r.count.twinAnswer = true, tw.now, a
 	}
+	if a.reason != trace.None && a.reason == a.root {
+		a.cause = tw.withFault(a.cause, tw.touching(r, a.reason))
+	}
 	if !tw.decides(r, a) {
 		return
 	}
@@ -327,6 +330,7 @@ func (tw *twin) resume(r *twinRequest) {
 // clientDone: a client's request has its outcome.
 func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 	c := r.client
+	tw.blaming.count(a)
 	r.whole.ended, r.whole.over, r.whole.twinAnswer = true, tw.now, a
 	if a.reason == trace.None {
 		c.answers = append(c.answers, twinSpan{r.first, tw.now, tw.now - r.first})

@@ -128,20 +128,6 @@ type twinHeld struct {
 	kind string
 }
 
-// ease: no fault is responsible any more when all is as wanted and known.
-func (tw *twin) ease() {
-	if len(tw.inForce) > 0 || tw.blind() {
-		return
-	}
-	for _, s := range tw.services {
-		known := s.count(tw.inRotation)
-		if s.count(func(in *twinInstance) bool { return in.state == up }) != s.wanted || known != s.wanted || tw.ejecting(s) {
-			return
-		}
-	}
-	tw.held = append(tw.held, twinHeld{tw.now, ""})
-}
-
 func (tw *twin) responsible(t int64) string {
 	kind := ""
 	for _, h := range tw.held {
@@ -153,13 +139,16 @@ func (tw *twin) responsible(t int64) string {
 }
 
 // blame counts the root of what befell a client's request, under the fault that
-// was held responsible when it was first made, or else now.
+// touched it, or else that was held responsible when it was first made, or now.
 func (tw *twin) blame(a twinAnswer, first int64) {
-	fault := tw.responsible(first)
+	service, fault := tw.origin(a.cause)
+	if fault == "" {
+		fault = tw.responsible(first)
+	}
 	if fault == "" {
 		fault = tw.responsible(tw.now)
 	}
-	k := trace.Cause{Component: tw.top.ComponentName(a.cause), Reason: a.root, Fault: fault}
+	k := trace.Cause{Component: tw.top.ComponentName(service), Reason: a.root, Fault: fault}
 	c := tw.facts.causes[k]
 	if a.degraded {
 		c.degraded++

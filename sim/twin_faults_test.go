@@ -53,7 +53,7 @@ func (tw *twin) Kill(instance int, mode topology.DeathMode, fault string) {
 	if !in.living() {
 		return
 	}
-	tw.held = append(tw.held, twinHeld{tw.now, fault})
+	tw.struck(&twinStrike{inst: in, ended: true, fault: fault})
 	tw.die(in, dead, orMode(mode, topology.Refuse), 0)
 	tw.log(fault, in.name(), "terminated in "+tw.top.ZoneNames()[in.zone])
 	tw.callersKnow([]*twinInstance{in})
@@ -78,7 +78,7 @@ func (tw *twin) callersKnow(died []*twinInstance) {
 
 // Begin implements scenarios.Target.
 func (tw *twin) Begin(id int, e *scenarios.Effect) {
-	tw.held = append(tw.held, twinHeld{tw.now, e.Fault})
+	tw.struck(&twinStrike{effect: &twinEffect{id, e}, fault: e.Fault})
 	if e.Kind == scenarios.Shift {
 		tw.shift(func() {
 			tw.inForce = append(tw.inForce, twinEffect{id, e})
@@ -110,6 +110,7 @@ func (tw *twin) Begin(id int, e *scenarios.Effect) {
 func (tw *twin) End(id int) {
 	k := slices.IndexFunc(tw.inForce, func(f twinEffect) bool { return f.id == id })
 	e := tw.inForce[k].Effect
+	tw.strikeEnds(id)
 	if e.Kind == scenarios.Shift {
 		tw.shift(func() {
 			tw.inForce = slices.Delete(tw.inForce, k, k+1)

@@ -42,6 +42,7 @@ type twin struct {
 
 	told             map[*topology.Call]*twinBreakers
 	held             []twinHeld
+	blaming          twinBlame
 	faulted, inFault bool
 	facts            twinFacts
 	doubts           []string
@@ -107,6 +108,7 @@ func newTwin(top *topology.Topology, v scenarios.Variant, seed uint64) *twin {
 		}
 	}
 	tw.at(0, twinWindow, func() {
+		tw.feel()
 		tw.notePhase()
 		for _, s := range tw.services {
 			s.up.warmup = len(s.up.all)
@@ -116,6 +118,9 @@ func newTwin(top *topology.Topology, v scenarios.Variant, seed uint64) *twin {
 			}
 		}
 	})
+	for at := int64(top.Simulation.Window); at < tw.end; at += int64(top.Simulation.Window) {
+		tw.at(at, twinWindow, tw.feel)
+	}
 	tw.at(tw.end, twinWindow, func() { tw.stopped = true })
 	tw.openServices()
 	if start, end, ok := tw.player.FaultPhase(); ok {

@@ -9,6 +9,8 @@ import (
 // Options of one run. The topology's `simulation` gives its length.
 type Options struct {
 	Seed uint64
+	// Requests are kept whole as a sample.
+	Requests trace.Sampling
 	// Progress, if set, is told at every window's end how much of the run is
 	// done, 0..1.
 	Progress func(share float64)
@@ -70,6 +72,10 @@ type World struct {
 	balancers    []balancer
 	breakers     []breakerLog // by guarded edge
 
+	spans    *spans // of a sample; nil without one
+	strikes  strikeLog
+	watching bool // outcomes are looked at: there is a sample, or a fault has struck
+
 	meter    meter
 	opts     Options
 	stopping bool // Stop has said so
@@ -97,7 +103,9 @@ func newWorld(m *Model, v scenarios.Variant, opts Options) *World {
 		player: scenarios.NewPlayer(m.topology, v, opts.Seed),
 	}
 	w.openTimers()
-	w.disturbed = m.loss > 0
+	w.spans = newSpans(opts.Requests)
+	w.watching = w.spans != nil
+	w.disturbed = m.loss > 0 || w.spans != nil
 	w.meter.init(w)
 	w.openServices()
 	w.schedulePhases()

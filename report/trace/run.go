@@ -1,7 +1,7 @@
 // Package trace is the waist between what plays a system (the simulator, live
 // mode) and everything that shows results. A Run says what happened: counters,
 // histograms and time integrals per client and component, by phase and by
-// window, and the notable events; never a record per request.
+// window, and the notable events; records of single requests only as a sample.
 //
 // Reports, plots and verdicts read only this package.
 package trace
@@ -33,6 +33,9 @@ type Run struct {
 	Events   []Event
 	Causes   []Cause
 	Warnings []string
+	// Requests are a sample, if asked for, in the order of their starts. They are
+	// not written as lines.
+	Requests []Request
 }
 
 // BatchesPerRun is how many stretches of equal length a run is cut into at most;
