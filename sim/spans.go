@@ -89,7 +89,7 @@ const (
 	overtaken
 )
 
-var fates = [...]string{"", "request lost", "reply lost", "no answer from there", "instance died", "could not enter", "another was faster"}
+var fates = [...]string{"", "request lost", "reply lost", "no answer", "died", "no way in", "overtaken"}
 
 // alike are requests with one result, root and fault.
 type alike struct {

@@ -32,6 +32,12 @@ on any machine.
   silverback run system.yaml --scenario monkey --explain
   cat system.yaml | silverback run - faults.yaml
 
+--trace shows single requests as trees of their attempts, an example of every cause
+first; --otlp FILE writes them for Jaeger and other tools that read OpenTelemetry.
+
+  silverback run system.yaml --scenario gorilla --trace failed
+  silverback run system.yaml --trace slow --traces 20 --otlp slow.json
+
 ^C stops and shows what there is, ^C again ends at once.
 
 Exit status: 0 well, 2 bad usage or input, 3 results could not be written or
@@ -72,7 +78,8 @@ func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) er
 	}
 	played := s.study(model, in.Topology, variants, in.Simulation.Seed, o.study)
 	doc := played.Document(in.Simulation.Seed)
-	errs := []error{s.print(doc, o.format), s.keep(in, doc, played.Study, o)}
+	runs, _ := played.First()
+	errs := []error{s.print(doc, o.format), s.printRequests(runs, o), s.keep(in, doc, played.Study, o), keepRequests(runs, &o.requests)}
 	if played.interrupted {
 		errs = append(errs, errInterrupted)
 	}

@@ -21,6 +21,7 @@ type runOptions struct {
 	scenarios []string
 	explain   bool
 	study     studyPlan
+	requests  requestOptions
 }
 
 func runFlags() []cli.Flag {
@@ -29,6 +30,7 @@ func runFlags() []cli.Flag {
 		overrideFlags(),
 		outputFlags("text, json, csv"),
 		studyFlags(1),
+		requestFlags(),
 	)
 }
 
@@ -46,8 +48,15 @@ func parseRunOptions(c *cli.Context) (*runOptions, error) {
 	if err != nil {
 		return nil, err
 	}
+	requests, err := parseRequestOptions(c)
+	if err != nil {
+		return nil, err
+	}
+	plan.requests = requests.sampling
 	flags, err := parseOverrides(c)
-	return &runOptions{overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), explain: c.Bool("explain"), study: plan}, err
+	return &runOptions{
+		overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), explain: c.Bool("explain"), study: plan, requests: requests,
+	}, err
 }
 
 // checkFormat refuses a --format that is none of the known ones.

@@ -21,7 +21,8 @@ type studyPlan struct {
 	// precision is the half-width of the shares that objectives judge at which it
 	// is enough (0..1); 0 = play the replications, whatever comes out.
 	precision float64
-	most      int // replications, with a precision
+	most      int            // replications, with a precision
+	requests  trace.Sampling // of the first replication
 	// each, if set, gets the result of every run.
 	each func(variant int, r *report.Result)
 }
@@ -130,7 +131,7 @@ func (s *streams) study(model *sim.Model, t *topology.Topology, variants []scena
 	defer end()
 	st := report.NewStudy(t, len(variants), stat.Confidence)
 	r := fleet.Replications{
-		Variants: variants, Seed: seed, Most: plan.replications,
+		Variants: variants, Seed: seed, Most: plan.replications, Requests: plan.requests,
 		Take: func(_, variant int, run *trace.Run) {
 			if !run.Interrupted || run.Duration > 0 {
 				r := st.Take(variant, run)

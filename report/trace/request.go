@@ -42,8 +42,11 @@ type Attempt struct {
 	Ended   time.Duration // the caller had an outcome
 
 	Result string // as the caller saw it; empty if it never did
-	Fate   string // what befell the attempt, in plain words; empty as a rule
-	Fault  string // kind of the fault that met its instance or its messages
+	// Fate is what befell the attempt: its request or reply was lost, no answer came
+	// from a lost instance, it died with its instance, there was no way in for a
+	// client, or another attempt of the call overtook it. Empty as a rule.
+	Fate  string
+	Fault string // kind of the fault that met its instance or its messages
 }
 
 // Never is a moment that did not come.

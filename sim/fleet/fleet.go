@@ -20,6 +20,8 @@ type Job struct {
 	Model   *sim.Model
 	Variant scenarios.Variant
 	Seed    uint64
+	// Requests are kept as a sample; the same of all jobs of one model and seed.
+	Requests trace.Sampling
 }
 
 // Options of Play.
@@ -99,7 +101,7 @@ func (f *fleet) work() {
 // options of what is played for some jobs of one seed.
 func (f *fleet) options(jobs ...int) sim.Options {
 	return sim.Options{
-		Seed: f.jobs[jobs[0]].Seed, Stop: f.o.Stop,
+		Seed: f.jobs[jobs[0]].Seed, Requests: f.jobs[jobs[0]].Requests, Stop: f.o.Stop,
 		Progress: func(share float64) { f.set(share, jobs...) },
 	}
 }

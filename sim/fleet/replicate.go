@@ -13,8 +13,9 @@ import (
 type Replications struct {
 	Variants []scenarios.Variant
 	Seed     uint64
-	Most     int // replications; at least 1
-	Workers  int // runs at once; 0 = as many as the machine has cores
+	Most     int            // replications; at least 1
+	Requests trace.Sampling // of the first replication
+	Workers  int            // runs at once; 0 = as many as the machine has cores
 	// Take gets every run, in the order of replications and, within one, of
 	// variants, whatever the number of workers.
 	Take func(replication, variant int, run *trace.Run)
@@ -78,7 +79,11 @@ func (p *Replications) jobs(m *sim.Model, from, n int) []Job {
 	var jobs []Job
 	for r := from; r < from+n; r++ {
 		for _, v := range p.Variants {
-			jobs = append(jobs, Job{Model: m, Variant: v, Seed: SeedOf(p.Seed, r)})
+			j := Job{Model: m, Variant: v, Seed: SeedOf(p.Seed, r)}
+			if r == 0 {
+				j.Requests = p.Requests
+			}
+			jobs = append(jobs, j)
 		}
 	}
 	return jobs
