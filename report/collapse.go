@@ -39,21 +39,8 @@ func (r *Result) Collapsed() (down, ok bool) {
 	if before := r.level(all); before >= collapsed && r.faultEnd() >= 0 {
 		level = before // of a system that was down already it says nothing
 	}
-	var good, asked float64
-	for i, t := range r.Series.T {
-		if seconds(Number(t)) < from {
-			continue
-		}
-		for _, c := range r.Series.Clients {
-			answered := at(c.Value.OK, i) + at(c.Value.Degraded, i)
-			good += answered
-			asked += answered + at(c.Value.Failed, i)
-		}
-	}
-	if asked == 0 {
-		return false, false
-	}
-	return good/asked < collapsed*float64(level), true
+	now := r.atTheEnd()
+	return now.Known() && now < collapsed*level, now.Known()
 }
 
 // newCollapse of n replications; nil if no run could tell.

@@ -46,6 +46,7 @@ type Result struct {
 	EventLog     []Event           `json:"event_log"`
 	Warnings     []Warning         `json:"warnings"`
 	Collapse     *Collapse         `json:"collapse,omitempty"` // with replications
+	Comeback     *Comeback         `json:"comeback,omitempty"` // if it stayed down
 
 	// What the summary for a person needs besides; not in the document.
 	Description string       `json:"-"`

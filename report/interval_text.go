@@ -78,11 +78,9 @@ func roundTo(x float64) float64 {
 	return y
 }
 
-// collapse writes how often the system stayed down.
-func (p *printer) collapse(c *Collapse) {
-	if c == nil || c.Replications == 0 {
-		return
+// collapse says that the system stayed down, if it did.
+func (p *printer) collapse(r *Result) {
+	if text := r.staysDown(); text != "" {
+		p.paragraph(red, "collapse", text)
 	}
-	p.paragraph(red, "collapse", fmt.Sprintf("%d of %d replications stayed down after the fault: %s (%s to %s)", c.Replications, c.Of,
-		FormatPercent(float64(c.Probability)), FormatPercent(float64(c.ProbabilityCI[0])), FormatPercent(float64(c.ProbabilityCI[1]))))
 }

@@ -46,9 +46,10 @@ const (
 	atWork     = '█'
 	calling    = '─'
 	forNobody  = '┄' // work whose caller has given up
+	goesOn     = '›' // later than the picture
 )
 
-const legend = "· network or lost, ░ queue, █ work, ─ its calls, ┄ after its caller gave up"
+const legend = "· network or lost, ░ queue, █ work, ─ its calls, ┄ after its caller gave up, › later"
 
 // request writes one request.
 func (p *printer) request(q *trace.Request) {
@@ -109,7 +110,7 @@ func requestGist(q *trace.Request) string {
 		}
 	}
 	if q.Like > 1 {
-		fmt.Fprintf(&b, " (%s requests did)", FormatCount(float64(q.Like)))
+		fmt.Fprintf(&b, " (one of %s such)", FormatCount(float64(q.Like)))
 	}
 	return b.String()
 }
@@ -123,16 +124,18 @@ type tree struct {
 
 func newTree(q *trace.Request) *tree {
 	t := &tree{Request: q, children: make([][]int, len(q.Attempts)+1), length: q.End - q.Start}
+	var late time.Duration
 	for k := range q.Attempts {
 		a := &q.Attempts[k]
 		t.children[a.Parent+1] = append(t.children[a.Parent+1], k)
 		for _, at := range []time.Duration{a.Sent, a.Started, a.Replied, a.Ended} {
 			if at != trace.Never {
-				t.length = max(t.length, at-q.Start)
+				late = max(late, at-q.Start)
 			}
 		}
 	}
-	t.length = max(t.length, 1)
+	// What goes on after the outcome is for nobody: it must not squeeze the rest.
+	t.length = max(1, t.length, min(late, t.length+t.length/2))
 	return t
 }
 
@@ -269,8 +272,12 @@ func (t *tree) picture(k, width int) string {
 		if from == trace.Never || to == trace.Never || to < from {
 			return
 		}
-		first := int(int64(from-t.Start) * int64(width) / int64(t.length))
-		last := int(int64(to-t.Start) * int64(width) / int64(t.length))
+		if from -= t.Start; from > t.length {
+			cells[width-1] = goesOn
+			return
+		}
+		first := int(int64(from) * int64(width) / int64(t.length))
+		last := int(int64(min(to-t.Start, t.length)) * int64(width) / int64(t.length))
 		for i := min(first, width-1); i < max(last, min(first, width-1)+1) && i < width; i++ {
 			cells[i] = with
 		}
@@ -301,7 +308,9 @@ func (t *tree) picture(k, width int) string {
 	}
 	fill(a.Sent, last, onTheWay)
 	if a.Arrived != trace.Never {
-		fill(arrived, started, inTheQueue)
+		if started > arrived {
+			fill(arrived, started, inTheQueue)
+		}
 		if a.Started != trace.Never {
 			fill(worked, replied, calling)
 			fill(started, worked, atWork)

@@ -26,6 +26,8 @@ type ClientSeries struct {
 	Availability Column `json:"availability"` // 0..1
 	P50          Column `json:"p50"`          // s
 	P99          Column `json:"p99"`          // s
+
+	Answered Column `json:"-"` // ok and degraded answers, by their own moment
 }
 
 // ComponentSeries are one component's columns.
@@ -90,6 +92,7 @@ func clientSeries(w *trace.ClientWindows) *ClientSeries {
 		Availability: availability,
 		P50:          w.P50,
 		P99:          w.P99,
+		Answered:     counts(w.Answered),
 	}
 }
 

@@ -147,7 +147,7 @@ func (p *printer) variant(t *told) {
 		p.client(r, c.Name, c.Value)
 	}
 	p.load(r)
-	p.collapse(r.Collapse)
+	p.collapse(r)
 	p.verdicts(r)
 	for i, text := range largestCauses(r, 3) {
 		p.paragraph("", onlyFirst(i, "causes"), text)

@@ -64,6 +64,12 @@ func Variants(t *topology.Topology, s *topology.Scenario) []Variant {
 	return variants
 }
 
+// With is the variant with one more fault, after its own: their luck stays.
+func (v Variant) With(f *topology.Fault) Variant {
+	v.faults = append(slices.Clone(v.faults), f)
+	return v
+}
+
 // options are the names of what a choice is among.
 func options(t *topology.Topology, c *topology.Choice) []string {
 	if !c.Region {

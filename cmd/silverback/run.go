@@ -78,6 +78,9 @@ func (s *streams) run(in *input, variants []scenarios.Variant, o *runOptions) er
 	}
 	played := s.study(model, in.Topology, variants, in.Simulation.Seed, o.study)
 	doc := played.Document(in.Simulation.Seed)
+	if !o.noComeback && !played.interrupted {
+		s.findComebacks(model, in.Topology, variants, played, doc)
+	}
 	runs, _ := played.First()
 	errs := []error{s.print(doc, o.format), s.printRequests(runs, o), s.keep(in, doc, played.Study, o), keepRequests(runs, &o.requests)}
 	if played.interrupted {

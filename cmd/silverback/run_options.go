@@ -22,6 +22,8 @@ type runOptions struct {
 	explain   bool
 	study     studyPlan
 	requests  requestOptions
+	// noComeback: the load at which a collapsed system comes back is not looked for.
+	noComeback bool
 }
 
 func runFlags() []cli.Flag {
@@ -31,6 +33,7 @@ func runFlags() []cli.Flag {
 		outputFlags("text, json, csv"),
 		studyFlags(1),
 		requestFlags(),
+		[]cli.Flag{&cli.BoolFlag{Name: "no-comeback", Usage: "do not look for the load at which a system that stayed down comes back", DisableDefaultText: true}},
 	)
 }
 
@@ -55,7 +58,8 @@ func parseRunOptions(c *cli.Context) (*runOptions, error) {
 	plan.requests = requests.sampling
 	flags, err := parseOverrides(c)
 	return &runOptions{
-		overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), explain: c.Bool("explain"), study: plan, requests: requests,
+		overrides: flags, outputOptions: *output, scenarios: c.StringSlice("scenario"), explain: c.Bool("explain"),
+		study: plan, requests: requests, noComeback: c.Bool("no-comeback"),
 	}, err
 }
 

@@ -119,7 +119,8 @@ func (s *streams) prepare(in *input, variants []scenarios.Variant, plan studyPla
 // studied is what a study left behind.
 type studied struct {
 	*report.Study
-	done        int // whole replications
+	done        int            // whole replications
+	down        map[int]uint64 // by variant, the seed of the first run that collapsed
 	interrupted bool
 }
 
@@ -130,11 +131,17 @@ func (s *streams) study(model *sim.Model, t *topology.Topology, variants []scena
 	show, describe, end := s.newProgress("simulating")
 	defer end()
 	st := report.NewStudy(t, len(variants), stat.Confidence)
+	down := map[int]uint64{}
 	r := fleet.Replications{
 		Variants: variants, Seed: seed, Most: plan.replications, Requests: plan.requests,
 		Take: func(_, variant int, run *trace.Run) {
 			if !run.Interrupted || run.Duration > 0 {
 				r := st.Take(variant, run)
+				if _, known := down[variant]; !known {
+					if collapsed, ok := r.Collapsed(); collapsed && ok {
+						down[variant] = run.Seed
+					}
+				}
 				if plan.each != nil {
 					plan.each(variant, r)
 				}
@@ -160,5 +167,5 @@ func (s *streams) study(model *sim.Model, t *topology.Topology, variants []scena
 		fmt.Fprintf(s.err, "%s after %s the intervals are still ±%s wide, not ±%s\n", s.yellow("warning:"),
 			counted(done, "replication"), report.FormatShare(widest), report.FormatShare(plan.precision))
 	}
-	return studied{Study: st, done: done, interrupted: done < r.Most && !enough}
+	return studied{Study: st, done: done, down: down, interrupted: done < r.Most && !enough}
 }
