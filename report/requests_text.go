@@ -69,9 +69,9 @@ func (p *printer) request(q *trace.Request) {
 			widths[k] = max(widths[k], columns(cell))
 		}
 	}
-	const gaps, leastBar, mostOutcome = 2 * len(widths), 16, 28
-	widths[1] = min(widths[1], mostOutcome)
-	rest := p.style.Width - gaps
+	leastBar := p.style.Width / 6
+	widths[1] = min(widths[1], p.style.Width/3-6)
+	rest := p.style.Width - 2*len(widths)
 	for _, w := range widths[1:] {
 		rest -= w
 	}
@@ -312,7 +312,9 @@ func (t *tree) picture(k, width int) string {
 			fill(arrived, started, inTheQueue)
 		}
 		if a.Started != trace.Never {
-			fill(worked, replied, calling)
+			if replied > worked {
+				fill(worked, replied, calling)
+			}
 			fill(started, worked, atWork)
 		}
 		if a.Ended != trace.Never && replied > a.Ended {

@@ -297,12 +297,13 @@ func (w *World) touchesService(s *strike, service int) bool {
 	switch s.effect.Kind {
 	case scenarios.Surge, scenarios.Shift, scenarios.Partition, scenarios.Loss:
 		return false
+	default:
 	}
 	if where.Instances != nil {
 		return slices.ContainsFunc(where.Instances, func(i int) bool { return int(w.insts[i].service) == service })
 	}
 	return (where.Services == nil || slices.Contains(where.Services, service)) &&
-		(where.Zones == nil || slices.ContainsFunc(w.m.services[service].homes, func(z int) bool { return slices.Contains(where.Zones, z) })) &&
+		slices.ContainsFunc(w.m.services[service].homes, func(z int) bool { return where.Zones == nil || slices.Contains(where.Zones, z) }) &&
 		(where.Operations == nil || slices.ContainsFunc(where.Operations, func(t topology.Target) bool { return t.Service == service }))
 }
 
@@ -322,6 +323,7 @@ func (s *strike) does(reason trace.Reason) bool {
 		return reason == trace.Error
 	case scenarios.BadData:
 		return reason == trace.Malformed
+	default:
+		return false
 	}
-	return false
 }

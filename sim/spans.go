@@ -89,7 +89,9 @@ const (
 	overtaken
 )
 
-var fates = [...]string{"", "request lost", "reply lost", "no answer", "died", "no way in", "overtaken"}
+func (f fate) String() string {
+	return [...]string{"", "request lost", "reply lost", "no answer", "died", "no way in", "overtaken"}[f]
+}
 
 // alike are requests with one result, root and fault.
 type alike struct {

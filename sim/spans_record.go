@@ -35,7 +35,7 @@ func (w *World) attempt(a *attempted) trace.Attempt {
 	r := trace.Attempt{
 		Parent: int(a.parent), Kind: a.kind, Number: int(a.number), Component: service.Name,
 		Sent: timeOf(a.sent), Arrived: timeOf(a.arrived), Started: timeOf(a.started), Replied: timeOf(a.replied), Ended: timeOf(a.ended),
-		Fate: fates[a.fate], Fault: w.meter.names[a.fault],
+		Fate: a.fate.String(), Fault: w.meter.names[a.fault],
 	}
 	if len(service.Operations) > 1 {
 		r.Operation = service.Operations[op.number].Name
@@ -58,8 +58,9 @@ func resultName(kind trace.Reason) string {
 		return "ok"
 	case asDegraded:
 		return "degraded"
+	default:
+		return kind.String()
 	}
-	return kind.String()
 }
 
 func timeOf(t des.Time) time.Duration {

@@ -148,7 +148,7 @@ func disorder(q *trace.Request) string {
 		switch {
 		case a.Ended != trace.Never && a.Ended < a.Sent:
 			return fmt.Sprintf("attempt %d ends before it begins", i)
-		case (a.Ended != trace.Never) != (a.Result != "" || a.Fate == fates[overtaken]):
+		case (a.Ended != trace.Never) != (a.Result != "" || a.Fate == overtaken.String()):
 			return fmt.Sprintf("attempt %d has %v and result %q", i, a.Ended, a.Result)
 		case a.Parent >= i:
 			return fmt.Sprintf("attempt %d is called by %d", i, a.Parent)

@@ -177,6 +177,7 @@ func (s *twinStrike) meets(r *twinRequest) bool {
 		return between(*s.effect, caller, server) || between(*s.effect, server, caller)
 	case scenarios.Surge, scenarios.Shift:
 		return false
+	default:
 	}
 	return strikes(&s.effect.Where, r.inst, &r.call.To)
 }

@@ -16,6 +16,7 @@ import (
 // requestOptions ask for single requests.
 type requestOptions struct {
 	sampling trace.Sampling
+	show     bool   // on standard output
 	otlp     string // file; empty = none
 }
 
@@ -51,6 +52,7 @@ func parseRequestOptions(c *cli.Context) (o requestOptions, err error) {
 	if n < 1 || n > most {
 		return o, badInput("%s: --traces %d: from 1 to %d", c.Command.Name, n, most)
 	}
+	o.show = c.IsSet("trace")
 	o.sampling = trace.Sampling{Of: trace.Sampled(k), Most: n}
 	return o, nil
 }
@@ -58,7 +60,7 @@ func parseRequestOptions(c *cli.Context) (o requestOptions, err error) {
 // printRequests shows the requests that were kept of some runs, after the summary.
 // In formats for programs there is no place for them.
 func (s *streams) printRequests(runs []*trace.Run, o *runOptions) error {
-	if o.requests.sampling.Most == 0 || o.format != formatText {
+	if !o.requests.show || o.format != formatText {
 		return nil
 	}
 	for _, run := range runs {

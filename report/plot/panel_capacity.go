@@ -16,7 +16,7 @@ import (
 // is answered. Where the three fall apart for good, the system is down by its own
 // doing. Attempts and goodput are drawn where they are not nearly the load.
 func (s *subject) capacity() *plot.Plot {
-	p := s.newTimePanel(heading{"Capacity by zone, and load", "client requests, attempts and answers per second"})
+	p := s.newTimePanel(heading{"Capacity and load", "client requests per second; capacity by zone"})
 	p.Y.Tick.Marker = roundTicks{most: 5, format: report.FormatRate}
 	n := len(s.bins.start)
 	lower := make([]float64, n)
