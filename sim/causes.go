@@ -299,12 +299,14 @@ func (w *World) touchesService(s *strike, service int) bool {
 		return false
 	default:
 	}
-	if where.Instances != nil {
+	switch {
+	case where.Operations != nil && !slices.ContainsFunc(where.Operations, func(t topology.Target) bool { return t.Service == service }):
+		return false
+	case where.Instances != nil:
 		return slices.ContainsFunc(where.Instances, func(i int) bool { return int(w.insts[i].service) == service })
 	}
 	return (where.Services == nil || slices.Contains(where.Services, service)) &&
-		slices.ContainsFunc(w.m.services[service].homes, func(z int) bool { return where.Zones == nil || slices.Contains(where.Zones, z) }) &&
-		(where.Operations == nil || slices.ContainsFunc(where.Operations, func(t topology.Target) bool { return t.Service == service }))
+		slices.ContainsFunc(w.m.services[service].homes, func(z int) bool { return where.Zones == nil || slices.Contains(where.Zones, z) })
 }
 
 // does tells whether a strike makes what it meets fail by a reason.
