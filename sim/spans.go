@@ -109,6 +109,9 @@ func newSpans(of trace.Sampling) *spans {
 	return &spans{of: of, at: map[uint64]spot{}, limit: ^uint64(0)}
 }
 
+// askingKey is the key of the question to the look-aside cache of a call.
+func askingKey(key uint64) uint64 { return key + forAside&^keyBits }
+
 // clone is a copy that shares nothing; nil of nil.
 func (s *spans) clone() *spans {
 	if s == nil {
@@ -174,14 +177,19 @@ func (s *spans) take(w *World, f *frame) *attempted {
 // place of a new attempt: its request, and there its caller.
 func (s *spans) place(w *World, f *frame) (p spot, kind trace.AttemptKind) {
 	e := &w.edges[f.edge]
-	ref, before := f.ref, f.key-w.m.perTry
-	if f.attempt > 0 {
+	ref, before, first := f.ref, f.key-w.m.perTry, f.attempt == 0
+	if !first {
 		kind = trace.Retry
 	}
 	if e.guard != nil {
 		c := &w.calls.all[f.ref]
-		if ref = c.ref; f.key != c.key {
+		ref = c.ref
+		switch {
+		case e.asks():
+		case f.key != c.key:
 			kind, before = trace.Hedge, c.key
+		case e.guard.aside != nil && f.attempt == 0:
+			first, before = false, askingKey(f.key&^keyBits|uint64(c.data))
 		}
 	}
 	switch {
@@ -190,7 +198,7 @@ func (s *spans) place(w *World, f *frame) (p spot, kind trace.AttemptKind) {
 		if caller.gen == uint32(ref>>32) {
 			p = s.at[caller.key]
 		}
-	case kind == trace.FirstAttempt:
+	case first && kind == trace.FirstAttempt:
 		p = spot{s.begin(e, f), nobody}
 	default:
 		p = spot{s.at[before].tree, nobody}
@@ -315,7 +323,7 @@ func (s *spans) settled(w *World, f *frame, e *edgeModel, o outcome) {
 		a.arrived = f.arrived
 	}
 	a.fault = w.touching(f, e, o.kind)
-	if e.client >= 0 && !o.failed() {
+	if e.client >= 0 && !o.failed() && !e.asks() {
 		s.over(w, f.key, o)
 	}
 }
@@ -351,6 +359,9 @@ func (s *spans) substituted(w *World, key uint64) {
 // over: a client's request, of which the key is an attempt's, has its outcome.
 func (s *spans) over(w *World, key uint64, o outcome) {
 	t := s.at[key].tree
+	if t == nil {
+		t = s.at[askingKey(key)].tree
+	}
 	if t == nil || t.place == over {
 		return
 	}

@@ -30,7 +30,7 @@ func (w *World) recordRequests(r *trace.Run) {
 
 func (w *World) attempt(a *attempted) trace.Attempt {
 	op := w.edges[a.edge].op
-	service := w.m.topology.Services[op.service]
+	service := w.m.fleets[op.service]
 	zones := w.m.topology.ZoneNames()
 	r := trace.Attempt{
 		Parent: int(a.parent), Kind: a.kind, Number: int(a.number), Component: service.Name,
