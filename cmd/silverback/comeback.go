@@ -59,7 +59,7 @@ func findComeback(model *sim.Model, t *topology.Topology, v scenarios.Variant, s
 			down = share
 		}
 	}
-	c := &report.Comeback{Share: report.Number(back), Runs: comebackRuns, Least: 1 / (1 << comebackRuns)}
+	c := &report.Comeback{Share: report.Number(back), Runs: comebackRuns, Least: 1.0 / (1 << comebackRuns)}
 	c.Rate = report.Number(back) * asked / stayed.Duration
 	return c
 }
