@@ -42,11 +42,6 @@ func checkCalls(t *testing.T, w *World) {
 			coming[f.ref]++
 		}
 	}
-	for _, ice := range w.ice {
-		if f := w.frames.at(ice.frame); ice.then == paused && w.edges[f.edge].guard != nil {
-			coming[f.ref]++
-		}
-	}
 	out := make([]int32, len(w.gates))
 	for _, k := range w.calls.used() {
 		c := &w.calls.all[k]

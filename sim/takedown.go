@@ -79,7 +79,7 @@ func (w *World) drop(i int32, f *frame) {
 		return
 	}
 	f.fail(uint16(in.service), trace.Refused)
-	f.state = gone
+	f.state = replying // and not gone: another reset may make its caller give it up before
 	w.resets = append(w.resets, i)
 }
 

@@ -325,3 +325,22 @@ func load1(t *testing.T, text string) *topology.Topology {
 	}
 	return top
 }
+
+func TestAResetMakesOthersNeedless(t *testing.T) {
+	// The request is at web-1 and, hedged twice, at both in zone b, all of which wait
+	// for db there. Of the resets when b is lost, that of web-1's call comes before
+	// those of the hedges: web-1 does without, answers, and the hedges are given up.
+	r := played(t, `
+zones: [a, b]
+simulation: {duration: 1s, warmup: 0, window: 1s}
+traffic: {users: {to: web, rate: 1/s, arrivals: regular, timeout: 900ms, hedge: {after: 50ms, max: 2}}}
+services:
+  web: {instances: {a: 1, b: 2}, work: 0, concurrency: unlimited, health_check: {interval: 1h}, calls: [{to: db, timeout: 800ms, fallback: 0}]}
+  db: {instances: {b: 3}, work: 850ms, concurrency: unlimited, health_check: {interval: 1h}}
+scenarios: {s: {faults: [{gorilla: {zone: b, mode: refuse}, at: 200ms}]}}
+`)
+	o := clientTotals(r)
+	expect(t, "attempts", float64(o.Attempts), 3)
+	expect(t, "degraded", float64(o.Degraded), 1)
+	expect(t, "latency", o.Latency.Mean(), 0.2)
+}
