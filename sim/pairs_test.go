@@ -37,6 +37,11 @@ var patterns = []pattern{
 	{name: "warm", service: "warm: {for: 2s, slowdown: 3}"},
 	{name: "tolerant", service: "reads: tolerant"},
 	{name: "consistent hash", service: "balancing: consistent_hash"},
+	{name: "per caller", service: "balancer: per_caller, balancing: least_requests"},
+	{name: "ejection", service: "outlier_ejection: {consecutive_errors: 2, eject: 1s, max: 50%}"},
+	{name: "all of a balancer", service: "balancer: per_caller, balancing: consistent_hash, zone_routing: prefer, panic_threshold: 70%, outlier_ejection: {consecutive_errors: 1, eject: 300ms, max: 100%}"},
+	{name: "hedge and cancel", service: "cancel: true", call: "hedge: {after: 5ms, max: 2}, retries: {max: 1}"},
+	{name: "priority and shedding", service: "queue: {limit: 20, order: priority}, shedding: {max_in_flight: 8, max_queue_delay: 5ms, adaptive: gradient}, cancel: true", client: "priority: low"},
 	{name: "prefer", service: "zone_routing: prefer"},
 	{name: "only", service: "zone_routing: only"},
 	{name: "panic", service: "panic_threshold: 50%"},
@@ -63,6 +68,29 @@ func faultsOfPairs() []string {
 		"surge: {factor: 4}",
 		"failures: {mttf: 2s, mttr: 500ms}",
 		"failures: {zones: [a], mttf: 2s, mttr: 500ms}",
+		"kong: {region: east, surrender: 300ms, refuse_capacity_elsewhere: 100%, mode: refuse}",
+		"latency: {slowdown: 1000000}",
+		"latency: {add: {pareto: {min: 1s, alpha: 1.01}}}",
+		"loss: {rate: 100%}",
+	}
+}
+
+// setting is what surrounds a pair: a system of usual times, or one at an edge.
+type setting struct {
+	zones, network string
+	service        string   // keys of every service,
+	otherwise      []string // and what holds where a pattern says nothing else
+	work           bool     // takes time
+	warmup         string
+	faults         string // %s is the fault; the run takes 12 s
+}
+
+func usual() setting {
+	return setting{
+		zones: "regions: {east: {zones: [a, b]}, west: {zones: [c]}}", network: "{cross_region: 2ms}",
+		service:   "instances: {per_zone: 2}, concurrency: 3, startup: 1s",
+		otherwise: []string{"health_check: {interval: 400ms}", "queue: {limit: 20}", "replace: true"},
+		work:      true, warmup: "0", faults: "{%s, at: 2s, for: 6s}",
 	}
 }
 
@@ -70,7 +98,10 @@ func TestEveryFaultMeetsEveryPattern(t *testing.T) {
 	for _, p := range patterns {
 		t.Run(strings.ReplaceAll(p.name, " ", "-"), func(t *testing.T) {
 			for _, fault := range faultsOfPairs() {
-				problems := playPair(t, p, fault)
+				answered, problems := playPair(t, usual(), p, fault)
+				if !answered {
+					t.Errorf("%s: nothing was answered", fault)
+				}
 				for _, problem := range problems {
 					t.Errorf("%s: %s", fault, problem)
 				}
@@ -79,8 +110,50 @@ func TestEveryFaultMeetsEveryPattern(t *testing.T) {
 	}
 }
 
-// playPair plays one fault against one pattern and tells what is left behind.
-func playPair(t *testing.T, p pattern, fault string) []string {
+// TestEveryPairAtTheEdges plays the pairs where times are zero, fleets and queues
+// the least, and faults begin and end with the run or lie over one another.
+func TestEveryPairAtTheEdges(t *testing.T) {
+	edges := map[string]func(s *setting){
+		"instant messages": func(s *setting) { s.network = "{same_zone: 0, cross_zone: 0, cross_region: 0}" },
+		"instant": func(s *setting) {
+			s.network, s.work = "{same_zone: 0, cross_zone: 0, cross_region: 0}", false
+		},
+		"one at a time": func(s *setting) {
+			s.service, s.otherwise[1] = "instances: {per_zone: 2}, concurrency: 1, startup: 0", "queue: {limit: 0}"
+		},
+		"one instance": func(s *setting) { s.service = "instances: {a: 1}, concurrency: 3, startup: 10ms" },
+		"one zone":     func(s *setting) { s.zones = "regions: {east: {zones: [a]}}" },
+		"pets":         func(s *setting) { s.otherwise[0], s.otherwise[2] = "health_check: none", "replace: false" },
+		"all the run":  func(s *setting) { s.warmup, s.faults = "1s", "{%s, at: 0s, for: 12s}" },
+		"to the end":   func(s *setting) { s.warmup, s.faults = "1500ms", "{%s, at: 0s}" },
+		"twice":        func(s *setting) { s.faults = "{%s, at: 2s, for: 5s}, {%s, at: 4s, for: 3s}" },
+		"inside":       func(s *setting) { s.faults = "{%s, at: 2s, for: 7s}, {%s, at: 2s, for: 1us}, {%s, at: 5s, for: 1s}" },
+	}
+	for name, edge := range edges {
+		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
+			s := usual()
+			edge(&s)
+			for k, fault := range faultsOfPairs() {
+				if name == "one zone" && strings.Contains(fault, "zone: b") {
+					continue
+				}
+				for j, p := range patterns {
+					if (k+j)%pairsAtEdges > 0 {
+						continue
+					}
+					_, problems := playPair(t, s, p, fault)
+					for _, problem := range problems {
+						t.Errorf("%s, %s: %s", p.name, fault, problem)
+					}
+				}
+			}
+		})
+	}
+}
+
+// playPair plays one fault against one pattern and tells whether a client got an
+// answer, and what is left behind.
+func playPair(t *testing.T, s setting, p pattern, fault string) (answered bool, problems []string) {
 	t.Helper()
 	join := func(text, more string) string {
 		if more == "" {
@@ -88,29 +161,31 @@ func playPair(t *testing.T, p pattern, fault string) []string {
 		}
 		return text + ", " + more
 	}
-	service := "instances: {per_zone: 2}, concurrency: 3, startup: 1s"
-	if !strings.Contains(p.service, "health_check") {
-		service += ", health_check: {interval: 400ms}"
+	service := join(s.service, p.service)
+	for _, otherwise := range s.otherwise {
+		if name, _, _ := strings.Cut(otherwise, ":"); !strings.Contains(p.service, name) {
+			service = join(service, otherwise)
+		}
 	}
-	if !strings.Contains(p.service, "queue") {
-		service += ", queue: {limit: 20}"
+	works := []any{"{exponential: 4ms}", "1ms", "{exponential: 8ms}"}
+	if !s.work {
+		works = []any{"0", "0", "0"}
 	}
-	service = join(service, p.service)
 	top := load1(t, fmt.Sprintf(`
 version: 1
-regions: {east: {zones: [a, b]}, west: {zones: [c]}}
-network: {cross_region: 2ms}
-simulation: {duration: 12s, warmup: 0, window: 1s}
+%s
+network: %s
+simulation: {duration: 12s, warmup: %s, window: 1s}
 services:
-  web: {%s, work: {exponential: 4ms}, calls: [{%s}, [{%s}, {to: cache, timeout: 10ms}]]}
-  cache: {%s, work: 1ms}
-  db: {%s, work: {exponential: 8ms}}
+  web: {%s, work: %s, calls: [{%s}, [{%s}, {to: cache, timeout: 10ms}]]}
+  cache: {%s, work: %s}
+  db: {%s, work: %s}
 traffic:
   people: {%s}
   batch: {to: web, users: 3, think: 50ms, timeout: 300ms}
-scenarios: {s: {faults: [{%s, at: 2s, for: 6s}]}}
-`, service, join("to: db, timeout: 60ms", p.call), join("to: db, timeout: 40ms, probability: 50%", p.call), service, service,
-		join("to: web, rate: 150/s, timeout: 200ms", p.client), fault))
+scenarios: {s: {faults: [%s]}}
+`, s.zones, s.network, s.warmup, service, works[0], join("to: db, timeout: 60ms", p.call), join("to: db, timeout: 40ms, probability: 50%", p.call),
+		service, works[1], service, works[2], join("to: web, rate: 150/s, timeout: 200ms", p.client), strings.ReplaceAll(s.faults, "%s", fault)))
 	m, err := Compile(top)
 	if err != nil {
 		t.Fatalf("%s: %v", fault, err)
@@ -121,8 +196,5 @@ scenarios: {s: {faults: [{%s, at: 2s, for: 6s}]}}
 	w.play()
 	checkWorld(t, w)
 	r := w.record(v)
-	if clientTotals(r).OK == 0 {
-		return []string{"nothing was answered"}
-	}
-	return append(unbalanced(w, r), leftOver(w, opened)...)
+	return clientTotals(r).OK > 0, append(unbalanced(w, r), leftOver(w, opened)...)
 }

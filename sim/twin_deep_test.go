@@ -4,3 +4,6 @@ package sim
 
 // twinChecks is how many random systems are played.
 const twinChecks = 8000
+
+// pairsAtEdges: one in so many of the pairs is played at the edges, too.
+const pairsAtEdges = 1

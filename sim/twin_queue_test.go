@@ -200,7 +200,7 @@ func (tw *twin) ailment(r *twinRequest) ailment {
 func (tw *twin) slowed(r *twinRequest, work int64) int64 {
 	in, factor := r.inst, tw.ailment(r).slowdown
 	if warm := in.service.t.Warm; warm != nil && in.young && tw.now < in.since+int64(warm.For) {
-		left := 1 - float64(tw.now-in.since)/float64(warm.For)
+		left := float64(in.since+int64(warm.For)-tw.now) / float64(warm.For) // 1 - age/For would lose bits
 		factor = float64(factor * (1 + float64((warm.Slowdown-1)*left)))
 	}
 	factor = float64(factor * (1 + float64(in.service.t.Contention*float64(in.busy-1))))
