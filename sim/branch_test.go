@@ -14,10 +14,10 @@ import (
 	"github.com/silverback-sim/silverback/topology"
 )
 
-// everything uses what a world holds besides plain services: disciplines with
+// allPatterns uses what a world holds besides plain services: disciplines with
 // their rings, gates, calls, hedges, views with hash rings, balancers and turns of
 // shared and own ones, shared cores.
-const everything = `
+const allPatterns = `
 version: 1
 regions: {east: {zones: [a, b]}, west: {zones: [c]}}
 network: {cross_region: 5ms, loss: 1%}
@@ -52,7 +52,7 @@ scenarios:
 // A copy of a world shares no memory with it that either might write: whoever
 // gives the world or its parts a new slice, map or pointer must copy it in clone.
 func TestCloneSharesNothing(t *testing.T) {
-	tops := map[string]*topology.Topology{"everything": load1(t, everything)}
+	tops := map[string]*topology.Topology{"all patterns": load1(t, allPatterns)}
 	for _, file := range []string{"streaming.yaml", "online-boutique.yaml", "social-network.yaml", "bench/three-zones.yaml"} {
 		top := load(t, file)
 		sm := &top.Simulation // so that windows and batches have ended, and others are begun
@@ -86,10 +86,10 @@ func allVariants(top *topology.Topology) []scenarios.Variant {
 	return variants
 }
 
-// TestEverythingIsInUse holds that the copies of `everything` have something of
+// TestEverythingIsInUse holds that the copies of allPatterns have something of
 // each kind to share.
 func TestEverythingIsInUse(t *testing.T) {
-	top := load1(t, everything)
+	top := load1(t, allPatterns)
 	m, err := Compile(top)
 	if err != nil {
 		t.Fatal(err)
@@ -129,7 +129,7 @@ func TestEverythingIsInUse(t *testing.T) {
 // A branch is the same run as Play's, to the byte, and neither its brothers nor
 // what they do to their copies at the same time change it.
 func TestBranchesOfEverything(t *testing.T) {
-	top := load1(t, everything)
+	top := load1(t, allPatterns)
 	m, err := Compile(top)
 	if err != nil {
 		t.Fatal(err)

@@ -85,7 +85,7 @@ type setting struct {
 	faults         string // %s is the fault; the run takes 12 s
 }
 
-func usual() setting {
+func usualSetting() setting {
 	return setting{
 		zones: "regions: {east: {zones: [a, b]}, west: {zones: [c]}}", network: "{cross_region: 2ms}",
 		service:   "instances: {per_zone: 2}, concurrency: 3, startup: 1s",
@@ -98,7 +98,7 @@ func TestEveryFaultMeetsEveryPattern(t *testing.T) {
 	for _, p := range patterns {
 		t.Run(strings.ReplaceAll(p.name, " ", "-"), func(t *testing.T) {
 			for _, fault := range faultsOfPairs() {
-				answered, problems := playPair(t, usual(), p, fault)
+				answered, problems := playPair(t, usualSetting(), p, fault)
 				if !answered {
 					t.Errorf("%s: nothing was answered", fault)
 				}
@@ -131,7 +131,7 @@ func TestEveryPairAtTheEdges(t *testing.T) {
 	}
 	for name, edge := range edges {
 		t.Run(strings.ReplaceAll(name, " ", "-"), func(t *testing.T) {
-			s := usual()
+			s := usualSetting()
 			edge(&s)
 			for k, fault := range faultsOfPairs() {
 				if name == "one zone" && strings.Contains(fault, "zone: b") {
