@@ -66,7 +66,7 @@ func losing(v *VariantContrast) string {
 	}
 	var zones []string
 	for _, loss := range v.First[0].Losses() {
-		if loss.Zone == "" {
+		if loss.Zone == "" || loss.Kind == "failures" {
 			return ""
 		}
 		zones = append(zones, loss.Zone)

@@ -34,6 +34,9 @@ func (p *printer) load(r *Result) {
 	}
 	p.paragraph(code, "capacity", fmt.Sprintf("%s %s: %s can be carried, %s is asked (tightest %s%s)", magnitude(h.Left), left,
 		FormatRate(float64(h.Capacity)), FormatRate(float64(h.Demand)), FormatTime(seconds(r.Series.Window)), words))
+	if faults := r.Unreckoned(); faults != "" {
+		p.paragraph("", "", "as measured without faults: what "+faults+" cost is not in it")
+	}
 }
 
 // String says how hard the component had to work.

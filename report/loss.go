@@ -13,7 +13,8 @@ type Loss struct {
 	Kind      string // of the fault
 	Zone      string // empty for instances
 	From, To  time.Duration
-	ToEnd     bool // of a zone: it did not return
+	ToEnd     bool            // of a zone: it did not return
+	Times     []time.Duration // of instances: when they were lost, those of one moment once
 	Instances float64
 	Of        float64 // instances in all zones before; 0 if unknown
 }
@@ -64,7 +65,7 @@ func (l *Loss) Name() string {
 func (r *Result) Losses() []*Loss {
 	var found []*Loss
 	for _, e := range r.EventLog {
-		if !isFault(e.Kind) && e.Kind != "restored" {
+		if !lossKind(e.Kind) && e.Kind != "restored" || strikes(e) {
 			continue
 		}
 		zone := ""
@@ -82,22 +83,32 @@ func (r *Result) Losses() []*Loss {
 			}
 		case i >= 0 && zone != "": // lost already
 		case i >= 0:
-			found[i].To = t
-			found[i].Instances++
+			found[i].strike(t)
 		case zone != "":
 			l := &Loss{Kind: e.Kind, Zone: zone, From: t, To: seconds(r.Duration), ToEnd: true}
 			l.Instances, l.Of = instancesBefore(r, zone, t)
 			found = append(found, l)
 		default:
-			found = append(found, &Loss{Kind: e.Kind, From: t, To: t, Instances: 1})
+			found = append(found, &Loss{Kind: e.Kind, From: t})
+			found[len(found)-1].strike(t)
 		}
 	}
 	return found
 }
 
-func isFault(kind string) bool {
+// strike counts one instance more, lost at t.
+func (l *Loss) strike(t time.Duration) {
+	l.Instances++
+	if len(l.Times) == 0 || l.To < t {
+		l.Times = append(l.Times, t)
+	}
+	l.To = t
+}
+
+// lossKind tells whether faults of a kind take instances or zones away.
+func lossKind(kind string) bool {
 	switch kind {
-	case "monkey", "gorilla", "kong", "kill":
+	case "monkey", "gorilla", "kong", "kill", "failures":
 		return true
 	}
 	return false

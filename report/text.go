@@ -140,9 +140,7 @@ func (p *printer) variant(t *told) {
 	for _, line := range wrap(title, p.style.Width) {
 		p.line(bold, line)
 	}
-	for i, loss := range r.Losses() {
-		p.paragraph("", onlyFirst(i, "lost"), loss.String())
-	}
+	p.faults(r)
 	for _, c := range r.Clients {
 		p.client(r, c.Name, c.Value)
 	}
@@ -154,6 +152,32 @@ func (p *printer) variant(t *told) {
 	}
 	own := slices.DeleteFunc(slices.Clone(r.Warnings), func(w Warning) bool { return slices.Contains(p.shared, w) })
 	p.notes("notes", append(own, t.aside(p.shared)...))
+}
+
+// faultsTold is how many losses at most are told of a run, and how many strikes.
+const faultsTold = 6
+
+// faults writes what was lost, and whom else the faults struck.
+func (p *printer) faults(r *Result) {
+	var lost, struck []string
+	for _, loss := range r.Losses() {
+		lost = append(lost, loss.String())
+	}
+	for _, strike := range r.Strikes() {
+		struck = append(struck, strike.String())
+	}
+	p.first("lost", lost)
+	p.first("struck", struck)
+}
+
+// first writes the first of some lines, and how many more there are.
+func (p *printer) first(label string, lines []string) {
+	if n := len(lines) - faultsTold; n > 1 {
+		lines = append(lines[:faultsTold:faultsTold], fmt.Sprintf("and %d times more", n))
+	}
+	for i, line := range lines {
+		p.paragraph("", onlyFirst(i, label), line)
+	}
 }
 
 // notes writes warnings as footnotes.
@@ -192,7 +216,11 @@ func (p *printer) client(r *Result, name string, c *Client) {
 		p.paragraph("", "", FormatCount(float64(c.Requests))+" requests, none failed")
 	}
 	if c.Degraded > 0 {
-		p.paragraph("", "", FormatCount(float64(c.Degraded))+" answers were degraded")
+		what := " answers were degraded"
+		if c.Degraded == 1 {
+			what = " answer was degraded"
+		}
+		p.paragraph("", "", FormatCount(float64(c.Degraded))+what)
 	}
 	if text := latencyText(r, name, c); text != "" {
 		p.paragraph("", "", text)

@@ -21,6 +21,9 @@ func (p *Player) object(f *topology.Fault, e *Effect) string {
 		}
 		return names(t.ZoneNames(), e.Where.Zones, "all zones")
 	case Partition, Loss:
+		if isEverySide(&e.From) && isEverySide(&e.To) {
+			return "everything"
+		}
 		link := " - "
 		if e.OneWay {
 			link = " > "
@@ -63,11 +66,13 @@ func (p *Player) whereName(w *Where) string {
 	}
 }
 
+func isEverySide(s *Side) bool { return !s.Rest && s.Zones == nil && s.Services == nil }
+
 func (p *Player) sideName(s *Side) string {
 	if s.Rest {
 		return "the rest"
 	}
-	if s.Zones == nil && s.Services == nil {
+	if isEverySide(s) {
 		return "everything"
 	}
 	zones := names(p.topology.ZoneNames(), s.Zones, "")

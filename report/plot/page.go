@@ -76,15 +76,18 @@ func finding(r *report.Result) string {
 	return "availability " + report.FormatAvailability(float64(o.Availability))
 }
 
-// caption adds the other figures of a variant; what was lost is told in fewer
-// words where a line has no room for all.
+// caption adds the other figures of a variant; what faults did is told in fewer
+// words, or only above the data, where a line has no room for all.
 func caption(r *report.Result) string {
 	var text string
-	for _, told := range []func(*report.Loss) string{(*report.Loss).String, (*report.Loss).Name} {
-		var parts []string
-		for _, loss := range r.Losses() {
-			parts = append(parts, told(loss))
-		}
+	var full, short []string
+	for _, loss := range r.Losses() {
+		full, short = append(full, loss.String()), append(short, loss.Name())
+	}
+	for _, strike := range r.Strikes() {
+		full, short = append(full, strike.String()), append(short, strike.Name())
+	}
+	for _, parts := range [][]string{full, short, nil} {
 		text = strings.Join(append(parts, figures(r)...), " · ")
 		if plain(captionSize, pale()).Width(text) <= pageWidth-2*margin {
 			break
@@ -102,7 +105,11 @@ func figures(r *report.Result) []string {
 		parts = append(parts, report.FormatCount(float64(o.Failed))+" requests failed")
 	}
 	if left := r.Headroom(phases...).Left; left.Known() {
-		parts = append(parts, "spare capacity "+report.FormatChange(float64(left)))
+		text := "spare capacity " + report.FormatChange(float64(left))
+		if faults := r.Unreckoned(); faults != "" {
+			text += " without " + faults
+		}
+		parts = append(parts, text)
 	}
 	if most, ok := r.Bottleneck(phases...); ok {
 		parts = append(parts, "bottleneck "+most.Component+" "+most.Short())

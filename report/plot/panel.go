@@ -2,7 +2,6 @@ package plot
 
 import (
 	"image/color"
-	"strings"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -21,7 +20,9 @@ type subject struct {
 }
 
 // newPanel is an empty plot in the pages' style.
-func newPanel(h heading) *plot.Plot {
+func newPanel(h heading) *plot.Plot { return newRaisedPanel(raised{h, 1}) }
+
+func newRaisedPanel(h raised) *plot.Plot {
 	p := plot.New()
 	p.BackgroundColor = nil
 	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
@@ -41,23 +42,12 @@ func newPanel(h heading) *plot.Plot {
 
 // newTimePanel is a panel over the time of the run, with its faults shaded.
 func (s *subject) newTimePanel(h heading) *plot.Plot {
-	p := newPanel(h)
+	shade := newFaultShade(s.result)
+	p := newRaisedPanel(raised{h, len(shade.rows)})
 	p.X.Min, p.X.Max = 0, max(float64(s.result.Duration), 1e-9)
 	p.X.Tick.Marker = timeTicks{most: 6}
-	p.Add(newFaultShade(s.result, s.faultWords()), grid())
+	p.Add(shade, grid())
 	return p
-}
-
-// faultWords name the faults above their shade.
-func (s *subject) faultWords() string {
-	var words []string
-	for _, loss := range s.result.Losses() {
-		words = append(words, loss.Name())
-	}
-	if len(words) == 0 {
-		return "fault"
-	}
-	return strings.Join(words, ", ")
 }
 
 func grid() *plotter.Grid {

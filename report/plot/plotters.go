@@ -94,16 +94,24 @@ func (r rule) Plot(c draw.Canvas, p *plot.Plot) {
 // heading is a panel's title, with what its axis shows beside it.
 type heading struct{ title, unit string }
 
+// raised is a heading above so many rows in which faults are named.
+type raised struct {
+	heading
+	rows int
+}
+
 const headingHeight = 20 * vg.Length(1)
 
+func (h raised) strip() vg.Length { return stripHeight * vg.Length(h.rows) }
+
 // GlyphBoxes implements plot.GlyphBoxer: the room above the data.
-func (h heading) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
-	return []plot.GlyphBox{{X: 0.5, Y: 1, Rectangle: vg.Rectangle{Max: vg.Point{Y: stripHeight + headingHeight}}}}
+func (h raised) GlyphBoxes(*plot.Plot) []plot.GlyphBox {
+	return []plot.GlyphBox{{X: 0.5, Y: 1, Rectangle: vg.Rectangle{Max: vg.Point{Y: h.strip() + headingHeight}}}}
 }
 
 // Plot implements plot.Plotter.
-func (h heading) Plot(c draw.Canvas, _ *plot.Plot) {
-	at := vg.Point{X: c.Min.X, Y: c.Max.Y + stripHeight + 4}
+func (h raised) Plot(c draw.Canvas, _ *plot.Plot) {
+	at := vg.Point{X: c.Min.X, Y: c.Max.Y + h.strip() + 4}
 	title := bold(headingSize, ink())
 	c.FillText(title, at, h.title)
 	at.X += title.Width(h.title) + 8
