@@ -37,7 +37,7 @@ func Describe(t *topology.Topology, f *topology.Fault) string {
 	case f.Surge != nil:
 		return "the load of " + p.object(f, &Effect{Kind: Surge, Traffic: f.Surge.Traffic}) + " is " + factor(f.Surge.Factor) + " times the usual"
 	case f.Failures != nil:
-		who := p.struck(&f.Failures.Selection)
+		who := "instances of " + p.struck(&f.Failures.Selection)
 		if f.Failures.OfZones {
 			who = p.choice(&f.Failures.Zones, "zone")
 		}
@@ -71,6 +71,9 @@ func (p *Player) choice(c *topology.Choice, place string) string {
 		return "the same " + place
 	case c.Of == nil:
 		return "all " + place + "s"
+	}
+	if len(c.Of) > 1 {
+		place += "s"
 	}
 	return place + " " + names(options(p.topology, c), c.Of, "")
 }

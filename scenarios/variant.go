@@ -117,6 +117,9 @@ func copied[T any](v *T) *T {
 	return &c
 }
 
+// Faults are those of the variant's scenario, with what each stands for decided.
+func (v *Variant) Faults() []*topology.Fault { return v.faults }
+
 // Description of the variant's scenario.
 func (v *Variant) Description() string {
 	if v.Scenario == nil {

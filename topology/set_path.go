@@ -127,7 +127,13 @@ func (s *setter) replaceItem(sequence *yaml.Node, shapes []*shape, at int) (*yam
 		default:
 			text += fmt.Sprintf(" whose entries are 0 to %d", n-1)
 		}
-		return nil, fmt.Errorf("%s; there is no `%s`", text, clip(s.path[at]))
+		text += fmt.Sprintf("; there is no `%s`", clip(s.path[at]))
+		if i := calling(sequence, s.path[at]); i >= 0 {
+			offered := slices.Clone(s.path)
+			offered[at] = strconv.Itoa(i)
+			text += "; did you mean `" + clip(strings.Join(offered, ".")) + "`?"
+		}
+		return nil, errors.New(text)
 	}
 	child, err := s.replace(sequence.Content[i], inside(shapes, ""), at+1)
 	if err != nil {
@@ -137,6 +143,20 @@ func (s *setter) replaceItem(sequence *yaml.Node, shapes []*shape, at int) (*yam
 	changed.Content, changed.Anchor = slices.Clone(sequence.Content), ""
 	changed.Content[i] = child
 	return &changed, nil
+}
+
+// calling is the number of the first entry, a call, that goes to a name; -1 if
+// there is none.
+func calling(sequence *yaml.Node, to string) int {
+	return slices.IndexFunc(sequence.Content, func(n *yaml.Node) bool {
+		n = deref(n)
+		for i := 0; n.Kind == yaml.MappingNode && i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == "to" && n.Content[i+1].Value == to {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 // unknown says that there is no such key, and offers the nearest as a path.
@@ -158,6 +178,9 @@ func (s *setter) unknown(entries []pair, shapes []*shape, at int) error {
 	}
 	text := fmt.Sprintf("there is no `%s` in %s", clip(s.path[at]), place)
 	near := nearest(s.path[at], names)
+	if list, index, ok := strings.Cut(strings.TrimSuffix(s.path[at], "]"), "["); ok && slices.Contains(names, list) {
+		near = list + "." + index // as other languages write it
+	}
 	if near == "" && len(names) > 0 {
 		return errors.New(text + "; there is " + enumerate(names))
 	}

@@ -98,6 +98,8 @@ func TestSetWhatIsNotThere(t *testing.T) {
 		{"services.db.instances.per_zone=3", "`services.db.instances` is the number `4` and has no `per_zone`; set the whole, for example to `{per_zone: …}`"},
 		{"services.web.calls.7.timeout=1s", "`services.web.calls` is a list whose entries are 0 to 1; there is no `7`"},
 		{"services.web.calls.x.timeout=1s", "there is no `x`"},
+		{"services.web.calls[0].timeout=1s", "did you mean `services.web.calls.0.timeout`?"},
+		{"services.web.calls.db.timeout=1s", "there is no `db`; did you mean `services.web.calls.0.timeout`?"},
 		{"services..web=1", "is not a path"},
 		{"=1", "is not a path"},
 		{"services.web.instances=", "the value is empty"},

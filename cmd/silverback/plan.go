@@ -46,8 +46,11 @@ func (s *streams) tellRuns(in *input, variants []scenarios.Variant) {
 		fmt.Fprintf(s.err, "  %s\n", label)
 		label = " "
 	}
-	each := 0
-	for _, f := range scenario.Faults {
+	faults, each := scenario.Faults, 0
+	if len(variants) == 1 {
+		faults = variants[0].Faults()
+	}
+	for _, f := range faults {
 		var zones []string
 		if f.Gorilla != nil && f.Gorilla.Zone.Each {
 			zones = eachZones(variants, each)
