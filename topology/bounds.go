@@ -14,6 +14,8 @@ const (
 	maxInTurn   = math.MaxUint16     // calls of one operation that are made one after the other
 	maxVariants = 1_000              // runs for which one scenario stands
 	maxFigures  = 2_000_000          // windows of all series
+	maxPairs    = 10_000_000         // callers times instances of all services with `balancer: per_caller`
+	pairOnRing  = 100                // pairs that one counts for whose caller may need a hash ring of its own
 )
 
 // checkBounds reports what is too much to be played.
@@ -27,6 +29,7 @@ func (l *loader) checkBounds() {
 		l.tooMuch(t.Traffic[maxTraffics].Pos, "there can be "+formatInt(maxTraffics)+" traffics at most")
 	}
 	l.boundCalls()
+	l.boundPairs()
 	for _, s := range t.Services {
 		for _, o := range s.Operations {
 			l.boundSteps(o)
@@ -68,6 +71,42 @@ func (l *loader) boundCalls() {
 			if to.Call.Cache != nil {
 				count(to.Call.Cache.Pos)
 			}
+		}
+	}
+}
+
+// boundPairs: every caller of a per_caller service keeps something of each of its
+// instances, and where outliers are ejected and keys hashed, a ring of them.
+func (l *loader) boundPairs() {
+	t := l.topology
+	type pair struct {
+		traffic  bool
+		from, to int
+	}
+	met := map[pair]bool{}
+	pairs := 0
+	count := func(p pair, callers int, c *Call) {
+		if p.to >= len(t.Services) || !t.Services[p.to].PerCaller || met[p] || pairs > maxPairs {
+			return
+		}
+		met[p] = true
+		s, more := t.Services[p.to], ""
+		each := total(t.InstancesOf(p.to))
+		if s.Ejection != nil && s.Balancing == ConsistentHash {
+			each *= pairOnRing
+			more = "; each of these counts " + formatInt(pairOnRing) + " times, as `outlier_ejection` with `consistent_hash` needs a hash ring for every caller"
+		}
+		if pairs += int(min(int64(callers)*int64(each), maxPairs+1)); pairs > maxPairs {
+			l.tooMuch(c.Pos, "with `balancer: per_caller` callers times instances of `"+s.Name+"` are too many: all such services together can have "+
+				formatInt(maxPairs)+" pairs at most"+more)
+		}
+	}
+	t.eachCall(func(from Target, c *Call) {
+		count(pair{false, from.Service, c.To.Service}, total(t.InstancesOf(from.Service)), c)
+	})
+	for k, c := range t.Traffic {
+		for _, to := range c.To {
+			count(pair{true, k, to.Call.To.Service}, 1, to.Call)
 		}
 	}
 }

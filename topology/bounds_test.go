@@ -40,6 +40,16 @@ func TestBounds(t *testing.T) {
 			service + "traffic: {t: {to: a, rate: 0.001/d}, u: {to: a, rate: 0/s}}\n",
 			service + "traffic: {t: {to: a, rate: 0.0009/d}}\n", "3:28: a rate is 0, or 0.001/d at least",
 		},
+		"pairs": {
+			"services: {a: {instances: 1000, calls: [{to: b}, {to: b}]}, b: {instances: 10k, work: 1ms, balancer: per_caller, balancing: consistent_hash}}\n",
+			"services: {a: {instances: 1001, calls: [{to: b}]}, b: {instances: 10k, work: 1ms, balancer: per_caller}}\n",
+			"2:41: with `balancer: per_caller` callers times instances of `b` are too many: all such services together can have 10000000 pairs at most",
+		},
+		"pairs of the ring": {
+			"traffic: {t: {to: b, rate: 1/s}}\nservices: {b: {instances: 100k, work: 1ms, balancer: per_caller, balancing: consistent_hash, outlier_ejection: {}}}\n",
+			"traffic: {t: {to: b, rate: 1/s}, u: {to: b, rate: 1/s}}\nservices: {b: {instances: 100k, work: 1ms, balancer: per_caller, balancing: consistent_hash, outlier_ejection: {}}}\n",
+			"10000000 pairs at most; each of these counts 100 times, as `outlier_ejection` with",
+		},
 		"monkey": {
 			service + "scenarios: {s: {faults: [{monkey: {every: 1ms}, at: 1s}]}}\n",
 			service + "scenarios: {s: {faults: [{monkey: {every: 999us}, at: 1s}]}}\n", "3:43: a monkey fires once in 1ms at most",
