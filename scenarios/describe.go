@@ -41,7 +41,11 @@ func Describe(t *topology.Topology, f *topology.Fault) string {
 		if f.Failures.OfZones {
 			who = p.choice(&f.Failures.Zones, "zone")
 		}
-		return fmt.Sprintf("%s fail after %s and are back after %s", who, late(&f.Failures.MTTF), late(&f.Failures.MTTR))
+		how := "fail"
+		if f.Failures.Pauses {
+			how = "freeze"
+		}
+		return fmt.Sprintf("%s %s after %s and are back after %s", who, how, late(&f.Failures.MTTF), late(&f.Failures.MTTR))
 	case f.Monkey != nil && f.Monkey.Calendar != nil:
 		c := f.Monkey.Calendar
 		group := "each service"

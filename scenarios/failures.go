@@ -1,6 +1,7 @@
 package scenarios
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -23,7 +24,6 @@ type unit struct {
 	instance      int
 	luck          des.Rand
 	turn          int
-	effect        int // in force while it is down
 }
 
 // openFailures draws when what works now will fail.
@@ -102,16 +102,24 @@ func (p *Player) fail(s step, target Target) {
 		}
 		e.Kind, e.Where = Outage, Where{Instances: []int{u.instance}}
 	}
-	u.effect = p.take(s.fault, e, target)
-	p.later(step{at: s.at + time.Duration(f.mttr.Sample(&u.luck)), fault: s.fault, kind: repair, firing: s.firing, turn: s.turn})
+	if f.Pauses {
+		e.Kind, e.What = Pause, "frozen"
+		if u.service >= 0 {
+			e.Object = fmt.Sprint("an instance of ", p.topology.ComponentName(u.service), " in ", e.Object)
+		}
+	}
+	id := p.take(s.fault, e, target)
+	p.later(step{at: s.at + time.Duration(f.mttr.Sample(&u.luck)), fault: s.fault, kind: repair, firing: s.firing, turn: s.turn, effect: id})
 }
 
-// repair brings a unit back. A zone works at once; an instance tells when it does.
+// repair brings a unit back. A zone works at once, and what was frozen; an instance
+// tells when it does. Who died while frozen and works again has its next turn already.
 func (p *Player) repair(s step, target Target) {
-	u := &p.failing[s.fault].units[s.firing]
-	p.inForce[s.fault] = slices.DeleteFunc(p.inForce[s.fault], func(id int) bool { return id == u.effect })
-	target.End(u.effect)
-	if u.service < 0 {
+	f := p.failing[s.fault]
+	u := &f.units[s.firing]
+	p.inForce[s.fault] = slices.DeleteFunc(p.inForce[s.fault], func(id int) bool { return id == s.effect })
+	target.End(s.effect)
+	if u.service < 0 || f.Pauses && u.turn == s.turn {
 		p.turn(s.at, s.fault, s.firing)
 	}
 }

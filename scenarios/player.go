@@ -28,6 +28,7 @@ type step struct {
 	kind   stepKind
 	firing int // of a monkey, counted; of failures, the unit's number
 	turn   int // of a failing unit; of a calendar, the group
+	effect int // that a repair ends
 }
 
 type stepKind uint8

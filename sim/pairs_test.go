@@ -68,6 +68,7 @@ func faultsOfPairs() []string {
 		"surge: {factor: 4}",
 		"failures: {mttf: 2s, mttr: 500ms}",
 		"failures: {zones: [a], mttf: 2s, mttr: 500ms}",
+		"failures: {mttf: 2s, mttr: 500ms, mode: pause}",
 		"kong: {region: east, surrender: 300ms, refuse_capacity_elsewhere: 100%, mode: refuse}",
 		"latency: {slowdown: 1000000}",
 		"latency: {add: {pareto: {min: 1s, alpha: 1.01}}}",

@@ -199,6 +199,21 @@ scenarios: {s: {faults: [{failures: {services: [web], mttf: {uniform: {min: 10s,
 	expect(t, "repairs", float64(len(timesOf(r, "repaired"))), 8)
 }
 
+// TestBackgroundPauses: the same instance freezes from 10 to 12 s, 22 to 24 s and so on
+// and answers what it holds and what came meanwhile afterwards.
+func TestBackgroundPauses(t *testing.T) {
+	r := played(t, `
+traffic: {users: {to: web, rate: 10/s, arrivals: regular}}
+services: {web: {work: 10ms, replace: false, health_check: {interval: 1h}}}
+scenarios: {s: {faults: [{failures: {services: [web], mttf: {uniform: {min: 10s, max: 10s}}, mttr: {uniform: {min: 2s, max: 2s}}, mode: pause}, at: 0s}]}}
+`)
+	o := clientTotals(r)
+	expect(t, "answered", float64(o.OK), 1000)
+	expect(t, "late", o.Latency.Above(15e6), 0.16)
+	expect(t, "mean s", o.Latency.Mean(), 0.01+0.16*1.05)
+	expect(t, "pauses", float64(len(timesOf(r, "failures"))), 8)
+}
+
 func TestSurrenderHidesALossFromTheChecks(t *testing.T) {
 	for surrender, want := range map[string][2]time.Duration{"0s": {12 * time.Second, 14 * time.Second}, "7s": {19 * time.Second, 21 * time.Second}} {
 		r := played(t, `

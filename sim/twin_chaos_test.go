@@ -124,6 +124,9 @@ func (g *twinSystem) failures() string {
 	if g.percent(25) {
 		text = fmt.Sprintf("failures: {zones: [%s], mttf: %dms, mttr: 600ms", g.pick(g.zones...), g.between(1000, 8000))
 	}
+	if g.percent(35) {
+		return text + ", mode: pause}"
+	}
 	return text + g.mode() + "}"
 }
 

@@ -49,6 +49,51 @@ func queueLaws() []law {
 	}
 }
 
+// breakdownLaws: a server that freezes now and then. What comes to it meanwhile is not
+// counted at the instance before it goes on, so that the figures are the clients'.
+func breakdownLaws() []law {
+	figures := func(up, inside, sojourn float64) []figure {
+		return join(
+			about(0.005, figure{name: "P(up)", want: up, of: notFrozen}),
+			within(0.02,
+				figure{name: "in the system, by Little's law", want: inside, of: func(r *trace.Run) float64 { return goodput(r) * response("")(r) }},
+				figure{name: "sojourn s", want: sojourn, of: response("")},
+			),
+		)
+	}
+	return []law{
+		{id: "Q-42 fails every 10 s", file: "q42-breakdowns.yaml", requests: 4e5, figures: figures(0.9, 1.375, 2.75)},
+		{
+			id: "Q-42 fails every minute", file: "q42-breakdowns.yaml", requests: 1.5e8, deep: true,
+			change: func(top *topology.Topology) {
+				top.Traffic[0].Rate = 50
+				top.Services[0].Operations[0].Work.Mean = 10 * time.Millisecond
+				f := top.Scenarios[0].Faults[0].Failures
+				f.MTTF.Mean, f.MTTR.Mean = time.Minute, 6*time.Second
+			},
+			figures: figures(0.9090909, 61.82828, 1.236566),
+		},
+	}
+}
+
+// notFrozen is the share of the time in which the one instance works.
+func notFrozen(r *trace.Run) float64 {
+	var frozen, since time.Duration
+	for _, e := range r.Events {
+		switch e.Kind {
+		case "failures":
+			since = e.T
+		case "ended":
+			frozen += e.T - since
+			since = r.Duration
+		}
+	}
+	if since > 0 {
+		frozen += r.Duration - since
+	}
+	return 1 - frozen.Seconds()/r.Duration.Seconds()
+}
+
 // beImpatient splits a traffic into many of equal rate whose timeouts are the
 // quantiles of an exponential with its timeout as the mean.
 func beImpatient(top *topology.Topology) {

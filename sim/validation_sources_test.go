@@ -25,6 +25,7 @@ func sources() []source {
 		{"Q-32", "Round robin over four instances", "G/M/1: Kleinrock, vol. 1, section 6.4"},
 		{"Q-34", "Five requests at once", "M^X/M/1: Gross & Harris, Fundamentals of Queueing Theory, section 3.1"},
 		{"Q-40", "Closed loop of 20 users", "exact mean value analysis: Reiser & Lavenberg, J. ACM 27 (1980)"},
+		{"Q-42", "A server that fails and goes on after the repair", "Avi-Itzhak & Naor, Operations Research 11 (1963); Mitrany & Avi-Itzhak, Operations Research 16 (1968)"},
 		{"Q-44", "Rejected, and tried again after a while without end", "M/M/1/1 retrial queue: Falin & Templeton (1997)"},
 		{"Q-46", "Two priorities, nobody interrupted", "Cobham, Operations Research 2 (1954)"},
 		{"Q-48", "Gray failure: one slow instance of four", "four M/M/1"},

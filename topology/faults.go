@@ -326,7 +326,17 @@ func (l *loader) failures(f *file, n *yaml.Node) *Failures {
 		OfZones:   o.has("zones") && !o.has("services") && !o.has("caches") && !o.has("stores"),
 		MTTF:      f.exponential(o.get("mttf")),
 		MTTR:      f.exponential(o.get("mttr")),
-		Mode:      f.mode(o.get("mode")),
+	}
+	switch mode := o.get("mode"); f.word(mode, f.lang.failures.find("mode").value, "") {
+	case "refuse":
+		fails.Mode = Refuse
+	case "blackhole":
+		fails.Mode = Blackhole
+	case "pause":
+		fails.Pauses = true
+		if o.has("cdns") {
+			f.fail(mode, "conflict", "the PoPs of a CDN do not pause")
+		}
 	}
 	f.meanTimes(o, fails.MTTF, fails.MTTR)
 	return fails

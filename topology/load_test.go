@@ -225,7 +225,7 @@ func TestFaults(t *testing.T) {
 		{*f[11].Loss, Loss{From: of(func(s *Selection) { s.Zones.Each = true }), To: all, Rate: 0.02}},
 		{*f[12].Loss, Loss{From: all, To: all, Rate: 0.07}},
 		{*f[13].Surge, Surge{[]int{0}, 3}},
-		{*f[14].Failures, Failures{of(func(s *Selection) { s.Services = []int{0} }), false, Distribution{Mean: 24 * time.Hour, Kind: Exponential}, Distribution{Mean: 5 * time.Minute, Kind: Exponential}, DefaultMode}},
+		{*f[14].Failures, Failures{of(func(s *Selection) { s.Services = []int{0} }), false, Distribution{Mean: 24 * time.Hour, Kind: Exponential}, Distribution{Mean: 5 * time.Minute, Kind: Exponential}, DefaultMode, false}},
 		{f[15].Failures.OfZones, true},
 		{len(f[0].Choices()), 1},
 		{len(f[4].Choices()), 1},

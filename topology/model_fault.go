@@ -323,4 +323,5 @@ type Failures struct {
 	MTTF    Distribution
 	MTTR    Distribution
 	Mode    DeathMode
+	Pauses  bool // instances freeze instead of dying, and go on with what they hold
 }

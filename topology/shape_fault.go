@@ -189,7 +189,7 @@ func failuresShape() *shape {
 		},
 		key{name: "mttf", value: distribution(), required: true, doc: "mean time to failure; a plain duration is the mean of an exponential distribution"},
 		key{name: "mttr", value: distribution(), required: true, doc: "mean time to repair, likewise"},
-		key{name: "mode", value: deathModes(), doc: "how the addresses behave meanwhile. Default refuse, of zones blackhole"},
+		key{name: "mode", value: words("refuse", "blackhole", "pause"), doc: "how the addresses behave meanwhile; or instances pause and go on with what they hold. Default refuse, of zones blackhole"},
 	)
 	s.strays = []stray{noInstances()}
 	return s
