@@ -5,7 +5,7 @@ CONCURRENT    = ./sim/fleet ./cmd/...
 FUZZTIME      = 60s
 COUNT         = 6
 # The tests that tell the page what they found.
-VALIDATION    = ^Test(Laws|Little|StaticStability|ZoneLossThroughHealthChecks|RetryAmplification|FaultProcesses|TransientAvailability|ThirtyDependencies|RetryStormOutlivesItsTrigger|RetryBudgetUnderTotalRejection|SlowBurnOfRetries|BreakerAgainstADeadDependency|BackoffUnderContention|RetriesAfterAnOutage|CriticalOutage(ByChance)?)$$
+VALIDATION    = ^Test(Laws|Little|StaticStability|ZoneLossThroughHealthChecks|RetryAmplification|FaultProcesses|TransientAvailability|ThirtyDependencies|RetryStormOutlivesItsTrigger|RetryBudgetUnderTotalRejection|SlowBurnOfRetries|BreakerAgainstADeadDependency|BackoffUnderContention|RetriesAfterAnOutage|CriticalOutage(ByChance)?|SpikeCollapsesWhatSlowsDown|LeastRequestsSinkhole|GoodputCollapse|MonkeySteadyState)$$
 
 .PHONY: all test lint lint-install race fuzz deep validation bench docs platforms
 

@@ -13,7 +13,7 @@ import (
 // unless a case says otherwise.
 func laws() []law {
 	var list []law
-	for _, part := range [][]law{poolLaws(), boundedLaws(), generalServiceLaws(), networkLaws(), balancingLaws(), clientLaws(), retryLaws(), queueLaws(), breakdownLaws()} {
+	for _, part := range [][]law{poolLaws(), boundedLaws(), generalServiceLaws(), networkLaws(), balancingLaws(), clientLaws(), retryLaws(), queueLaws(), breakdownLaws(), twoTierLaws()} {
 		list = append(list, part...)
 	}
 	return list

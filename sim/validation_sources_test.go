@@ -38,10 +38,11 @@ func sources() []source {
 		{"A-12", "Static stability of N+1 zones", "exact arithmetic: utilization (n−1)/n before the loss, 1 after"},
 		{"A-14", "30 dependencies at 99.99%", "Hystrix wiki, \"Home\": 99.99%^30 = 99.7%"},
 		{"A-18", "A lost zone, seen by health checks", "exact: (n−1) intervals and a uniform one"},
+		{"A-21", "A monkey's steady state", "alternating renewal"},
 		{"R-01", "Retries through layers", "exact: attempts^layers (Amazon Builders' Library, \"Timeouts, retries, and backoff with jitter\")"},
 		{"R-03", "Retries of one layer", "geometric distribution, truncated"},
 		{"R-04", "Backoff and jitter of clients that contend for one row", "Brooker, \"Exponential Backoff And Jitter\" (2015); aws-arch-backoff-simulator, run 400 times"},
-		{"R-06", "Hundred callers, with retries and without", "Brooker, \"Fixing retries with token buckets and circuit breakers\" (2022); simulator_example, retry_sim, run with 8 seeds"},
+		{"R-06", "Hundred callers, with retries and without", "Brooker, \"Fixing retries with token buckets and circuit breakers\" (2022); simulator_example, retry_sim, run with 8 seeds; its token bucket, which has constants of its own, is played by sim/policy's tests, its breaker of retries is another machine than ours"},
 		{"R-08", "Clients that throttle themselves", "Site Reliability Engineering (2016), chapter 21, equation 21-1"},
 		{"R-10", "Retry budgets under total rejection", "Site Reliability Engineering (2016), chapter 21"},
 		{"R-11", "Retries just above capacity", "Site Reliability Engineering (2016), chapter 22"},
@@ -50,6 +51,8 @@ func sources() []source {
 		{"R-17", "A spike on a server that slows down with its load", "Brooker, simulator_example, simple_collapse_sim, run with 40 seeds"},
 		{"R-19", "The tail at scale", "Dean & Barroso, CACM 56(2), 2013: 63% of 100, 18% of 2,000"},
 		{"R-21", "A breaker against a dead dependency", "exact timeline under Hystrix's defaults"},
+		{"R-23", "Two what-ifs: a sinkhole, and collapse", "a Markov chain and a fluid limit; Brooker, stability-sim, run with 10 seeds. Of the sinkhole it breaks ties by order, so that all fail: its 36.6/s of 12 to 20 s are the two seconds after the recovery"},
 		{"R-25", "A retry storm that outlives its trigger", "Huang et al., \"Metastable Failures in the Wild\", OSDI 2022: four outcomes"},
+		{"V-01", "Two tiers: a web server and its cache", "uqSim (ISPASS 2019), run with its published inputs; the shape of the work is ours"},
 	}
 }

@@ -23,8 +23,11 @@ const (
 func Tokens(share float64) int64 { return int64(math.Round(share * token)) }
 
 // Deposit a share of a token for a first attempt, in billionths.
-func (b *Budget) Deposit(tokens int64) {
-	b.above = min(b.above+tokens, mostTokens-startingTokens)
+func (b *Budget) Deposit(tokens int64) { b.fill(tokens, mostTokens) }
+
+// fill deposits into a bucket that holds at most so much.
+func (b *Budget) fill(tokens, most int64) {
+	b.above = min(b.above+tokens, most-startingTokens)
 }
 
 // Withdraw a token for a retry, or say that there is none.
