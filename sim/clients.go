@@ -16,6 +16,7 @@ type client struct {
 	count  uint64    // requests begun
 	demand []uint64
 	surge  surge
+	usual  bool  // every arrival makes its first request
 	gates  int32 // the first of them
 	clientMeter
 }
@@ -33,6 +34,7 @@ func (w *World) openTraffic() {
 		c.gaps = des.From(c.key, forEntry)
 		c.next.At = des.Never
 		c.surge.open(c)
+		c.usual = c.m.probability == 1
 		c.demand = make([]uint64, w.m.zones)
 		c.gates = w.openGates(c.m.guarded, c.key)
 		w.openClientMeter(c)
@@ -75,7 +77,9 @@ func (w *World) arrive() {
 		return
 	}
 	c := &w.traffic[w.arrival.ID()]
-	if c.surge.factor >= 1 || !c.staysAway() {
+	if !c.usual {
+		w.arrivePerhaps(c)
+	} else {
 		i, f := w.frames.take()
 		f.edge = c.m.edges[0]
 		w.send(i, f)
@@ -106,9 +110,9 @@ func (w *World) enter(i int32, f *frame, e *edgeModel) *edgeModel {
 		f.key = c.keyOf(f)
 		f.ref = uint64(w.now)
 		f.mark = c.m.mark
-		if len(c.m.edges) > 1 {
+		if len(c.m.share) > 1 {
 			r := des.From(f.key, forChoice)
-			f.edge = c.m.edges[among(c.m.share, r.Float64())]
+			f.edge = c.m.edges[int(e.turn)*len(c.m.share)+among(c.m.share, r.Float64())]
 			e = &w.edges[f.edge]
 		}
 		if e.keying != inheritsKey {
@@ -160,8 +164,8 @@ func (w *World) clientSettled(f *frame, e *edgeModel, o outcome) {
 		}
 		w.meter.ended(c, first, w.now, o)
 	}
-	if c.m.users > 0 {
-		w.thinkAfter(e, w.firstKey(f), first)
+	if c.m.follows {
+		w.follow(e, w.firstKey(f), first)
 	}
 }
 
@@ -186,8 +190,8 @@ func (w *World) clientDone(e *edgeModel, key uint64, first des.Time, o outcome) 
 		w.spans.over(w, key, o)
 	}
 	w.meter.ended(c, first, w.now, o)
-	if c.m.users > 0 {
-		w.thinkAfter(e, key, first)
+	if c.m.follows {
+		w.follow(e, key, first)
 	}
 }
 
@@ -237,9 +241,13 @@ func (w *World) think(k int, key uint64, least des.Time) {
 		c.surge.there--
 		return
 	}
-	i, f := w.frames.take()
-	f.key, f.edge = key, c.m.edges[0]
-	f.state = paused
 	r := des.From(key, forThink)
-	w.set.Push(des.NewEvent(w.now+max(least, c.m.think.delay.Sample(&r)), w.nextSeq(), uint32(i)))
+	pause := max(least, c.m.think.delay.Sample(&r))
+	turn := 0
+	if c.m.probability < 1 {
+		key, turn, pause = w.thinkOn(c, key, pause)
+	}
+	i, f := c.request(w, key, turn)
+	f.state = paused
+	w.set.Push(des.NewEvent(w.now+pause, w.nextSeq(), uint32(i)))
 }

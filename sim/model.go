@@ -105,6 +105,7 @@ type edgeModel struct {
 	tolerant    bool // the caller can make out some malformed answers
 	probability float64
 	salt        uint64
+	turn        uint16 // of a client's: the how manieth request of an arrival it makes
 	keying      keying
 	drawn       bool              // whether it is made, or what it asks for
 	keys        *cache.Popularity // of drawsKey
@@ -116,8 +117,13 @@ type trafficModel struct {
 	name   string
 	stream uint64
 	edges  []uint16
-	share  []float64 // cumulative, of edges
-	enters []float64 // weights of zones
+	share  []float64 // cumulative, of the edges of one turn
+	// An arrival makes its requests one after the other, each with a probability, and
+	// each by edges of its own: those of the first turn, then those of the second …
+	turns       int
+	probability float64
+	follows     bool      // something comes after a request: another, or the user thinks
+	enters      []float64 // weights of zones
 	// entryShare is cumulative, of the zones; onlyEntry is the only one that is
 	// entered, or -1.
 	entryShare []float64
@@ -416,6 +422,9 @@ func (m *Model) compileTraffic(i int, tr *topology.Traffic, firstOp []int) error
 		if err := m.askFirst(edge, to.Call, firstOp); err != nil {
 			return err
 		}
+	}
+	if err := m.addTurns(&c, tr.To[0].Call); err != nil {
+		return err
 	}
 	m.traffic = append(m.traffic, c)
 	return nil

@@ -56,6 +56,7 @@ func (w *World) setSurge(k int, factor float64) {
 	s := &c.surge
 	was := s.factor
 	s.factor = factor
+	c.usual = factor >= 1 && c.m.probability == 1
 	if c.m.users > 0 {
 		s.users = int(math.Round(float64(factor * float64(c.m.users))))
 		for s.there < s.users {
@@ -105,30 +106,25 @@ func (w *World) nextExtra(k int) {
 
 // arriveExtra plays a further arrival of a traffic.
 func (w *World) arriveExtra(k int) {
-	i, f := w.frames.take()
-	f.edge = w.traffic[k].m.edges[0]
-	f.step = extra
-	w.send(i, f)
+	c := &w.traffic[k]
+	c.surge.count++
+	w.makeFirst(c, des.Mix(c.surge.key, c.surge.count))
 	w.nextExtra(k)
 	w.earliest()
 	w.outside()
 }
 
-// extra, in the step of a client's frame that is not sent yet, tells that its
-// request comes on top of the usual ones.
-const extra = 1
+// keyed, in the step of a client's frame that is not sent yet, tells that its request
+// has its key already.
+const keyed = 1
 
 // keyOf a client's new request.
 func (c *client) keyOf(f *frame) uint64 {
-	if f.step == extra {
+	if f.step == keyed {
 		f.step = 0
-		c.surge.count++
-		return des.Mix(c.surge.key, c.surge.count)
+		return f.key
 	}
-	key := f.key // of a user's turn
-	if c.m.users == 0 {
-		key = des.Mix(c.key, c.count)
-	}
+	key := des.Mix(c.key, c.count)
 	c.count++
 	return key
 }

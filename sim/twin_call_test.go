@@ -139,7 +139,7 @@ func (tw *twin) hedge(r *twinRequest) {
 	of.hedges++
 	hedge := tw.request(twinRequest{
 		key: tw.hedgeKey(of.key, of.hedges), call: r.call, client: r.client, parent: r.parent, of: of, hedge: true,
-		try: r.try, wait: r.wait, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn, priority: r.priority,
+		try: r.try, wait: r.wait, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn, nth: r.nth, priority: r.priority,
 	})
 	tw.planHedge(hedge)
 	tw.send(hedge)

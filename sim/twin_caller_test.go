@@ -16,7 +16,7 @@ import (
 type twinRequest struct {
 	id       uint64
 	key      uint64
-	turn     uint64 // of a closed loop: the key of the user's first attempt at it
+	turn     uint64 // of a client's: the key of the first attempt at it
 	call     *topology.Call
 	client   *twinClient  // nil for calls between services
 	parent   *twinRequest // that made the call, nil for clients
@@ -42,7 +42,7 @@ type twinRequest struct {
 	pending int // calls of this step without an answer
 	step    int
 	end     *moment // of the own work
-	extra   bool    // of a surge
+	nth     int     // of its arrival's requests
 
 	twinAnswer
 }
@@ -107,7 +107,9 @@ func (tw *twin) arrive(c *twinClient) {
 	if c.staysAway() {
 		c.begun++
 	} else {
-		tw.send(tw.request(twinRequest{client: c}))
+		key := des.Mix(c.key, c.begun)
+		c.begun++
+		tw.makeFrom(c, key, 0, 0)
 	}
 	next := tw.now
 	if c.t.Arrivals == topology.RegularArrivals {
@@ -125,7 +127,29 @@ func (tw *twin) think(c *twinClient, key uint64, least int64) {
 		return
 	}
 	pause := max(least, sampled(c.t.Think, key, forThink))
-	tw.at(tw.now+pause, twinEvent, func() { tw.send(tw.request(twinRequest{client: c, key: key, turn: key})) })
+	for tw.makeFrom(c, key, 0, pause) == nil && tw.now+pause <= tw.end {
+		key = des.Mix(key, forThink)
+		pause += max(int64(time.Millisecond), sampled(c.t.Think, key, forThink))
+	}
+}
+
+// makeFrom makes the first request that is to be made of those from the nth of an
+// arrival on, after a pause.
+func (tw *twin) makeFrom(c *twinClient, key uint64, nth int, pause int64) *twinRequest {
+	for call := c.t.To[0].Call; nth < call.Times; nth++ {
+		if draw := des.From(key, forCall); draw.Float64() >= call.Probability {
+			key = des.Mix(key, forTurn)
+			continue
+		}
+		r := tw.request(twinRequest{client: c, key: key, nth: nth})
+		if pause == 0 {
+			tw.send(r)
+		} else {
+			tw.at(tw.now+pause, twinEvent, func() { tw.send(r) })
+		}
+		return r
+	}
+	return nil
 }
 
 func (tw *twin) request(r twinRequest) *twinRequest {
@@ -185,14 +209,7 @@ func (tw *twin) send(r *twinRequest) {
 func (tw *twin) enter(r *twinRequest) bool {
 	c := r.client
 	if r.of == nil {
-		switch r.first, r.priority = tw.now, c.t.Priority; {
-		case r.extra:
-			c.surge.begun++
-			r.key = des.Mix(des.Mix(c.key, forSurge), c.surge.begun)
-		case c.t.Users == 0:
-			r.key = des.Mix(c.key, c.begun)
-			c.begun++
-		}
+		r.first, r.priority, r.turn = tw.now, c.t.Priority, r.key
 		r.call = c.t.To[0].Call
 		if len(c.t.To) > 1 {
 			draw := des.From(r.key, forChoice)
@@ -302,7 +319,7 @@ func (tw *twin) goWithout(r *twinRequest, a twinAnswer) {
 func (tw *twin) retry(r *twinRequest) {
 	again := tw.request(twinRequest{
 		key: tw.tryKey(r.of.key, 1), call: r.call, client: r.client, parent: r.parent, of: r.of,
-		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn, priority: r.priority,
+		try: r.try + 1, zone: r.zone, first: r.first, whole: r.whole, turn: r.turn, nth: r.nth, priority: r.priority,
 	})
 	t := r.call.Retries
 	b := policy.Backoff{Initial: int64(t.Initial), Factor: t.Factor, Cap: int64(t.Cap), Jitter: policy.Jitter(t.Jitter)}
@@ -338,11 +355,11 @@ func (tw *twin) clientDone(r *twinRequest, a twinAnswer) {
 	if a.root != trace.None && r.first >= 0 {
 		tw.blame(a, r.first)
 	}
-	if c.t.Users > 0 {
-		least := int64(0)
-		if r.first == tw.now {
-			least = int64(time.Millisecond)
-		}
+	least, soon := int64(0), int64(0)
+	if r.first == tw.now {
+		least, soon = int64(time.Millisecond), int64(time.Microsecond)
+	}
+	if tw.makeFrom(c, des.Mix(r.turn, forTurn), r.nth+1, soon) == nil && c.t.Users > 0 {
 		tw.think(c, des.Mix(r.turn, forThink), least)
 	}
 }

@@ -292,6 +292,13 @@ func (g *twinSystem) writeTraffic() {
 		g.write("  t%d:\n", k)
 		mean := g.writeDestinations()
 		options, tries := g.caller(60)
+		if g.percent(20) {
+			options = append(options, fmt.Sprintf("times: %d", g.between(2, 3)))
+			tries *= 3
+		}
+		if g.percent(20) {
+			options = append(options, fmt.Sprintf("probability: %d%%", g.between(0, 90)))
+		}
 		for _, o := range options {
 			g.write("    %s\n", o)
 		}

@@ -15,9 +15,6 @@ func unplayed(t *topology.Topology) error {
 		u.service("services."+s.Name, s)
 	}
 	u.data(t)
-	for _, tr := range t.Traffic {
-		u.traffic("traffic."+tr.Name, tr)
-	}
 	for _, s := range t.Scenarios {
 		u.scenario("scenarios."+s.Name+".faults", s)
 	}
@@ -47,21 +44,6 @@ func (u *refusals) service(path string, s *topology.Service) {
 
 func (u *refusals) drain(path string, s *topology.Service) {
 	u.when(s.Drain != topology.DefaultDrain, path, "drain")
-}
-
-func (u *refusals) traffic(path string, tr *topology.Traffic) {
-	for _, to := range tr.To {
-		u.clientProbability(path, to.Call)
-		u.clientTimes(path, to.Call)
-	}
-}
-
-func (u *refusals) clientProbability(path string, c *topology.Call) {
-	u.when(c.Probability != 1, path, "probability")
-}
-
-func (u *refusals) clientTimes(path string, c *topology.Call) {
-	u.when(c.Times != 1, path, "times")
 }
 
 func (u *refusals) scenario(path string, s *topology.Scenario) {

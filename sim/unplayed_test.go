@@ -12,8 +12,6 @@ import (
 func TestUnplayedIsRefused(t *testing.T) {
 	for _, c := range []struct{ service, call, client, fault, want string }{
 		{service: "drain: 1m", want: "services.a: drain is not played yet"},
-		{client: "probability: 50%", want: "traffic.t: probability is not played yet"},
-		{client: "times: 2", want: "traffic.t: times is not played yet"},
 	} {
 		text := "version: 1\nservices:\n" +
 			"  a: {work: 1ms, " + c.service + ", calls: [{to: b, timeout: 1s, " + c.call + "}]}\n" +

@@ -259,6 +259,7 @@ const (
 	forAside      = 0x8bb84b93962eacc9
 	forHit        = 0x4b33a62ed433d4a3
 	forEviction   = 0x4d5a2da51de1aa47
+	forTurn       = 0x6a09e667f3bcc909
 	forBadData    = 0xd1342543de82ef95
 	perAttempt    = 0x2545f4914f6cdd1d
 	perHedge      = 0x2127599bf4325c37

@@ -152,7 +152,7 @@ func (t *Topology) offered() []float64 {
 	}
 	for _, traffic := range t.Traffic {
 		for _, to := range traffic.To {
-			add(traffic.Rate*to.Weight, to.Call)
+			add(traffic.Rate*to.Weight*to.Call.Probability*float64(to.Call.Times), to.Call)
 		}
 	}
 	busy := make([]float64, t.Components())

@@ -12,7 +12,7 @@ func trafficShape() *shape {
 		key{name: "think", value: distribution(), doc: "closed loop: between an answer and the next request"},
 		key{name: "enters", value: named(weight()), doc: "weights of the zones where requests arrive. Default even"},
 		key{name: "entry_failover", value: duration(), doc: "how long arrivals of a lost zone still go there. Default 0"},
-		key{name: "probability", value: share(), doc: "an arrival makes its request with this probability. Default 100%"},
+		key{name: "probability", value: share(), doc: "each request of an arrival is made with this probability. Default 100%"},
 		key{name: "times", value: count(1), doc: "an arrival makes so many requests, one after the other. Default 1"},
 		key{name: "priority", value: words("high", "normal", "low"), doc: "of its requests and the calls they set off. Default normal"},
 	)
