@@ -71,8 +71,9 @@ func (tw *twin) strikeEnds(id int) {
 // ease ends strikes of which nothing is left, and says who is responsible now.
 func (tw *twin) ease() {
 	holder := ""
+	whole := map[*twinService]bool{} // as found out for another strike
 	for _, s := range tw.blaming.strikes {
-		if s.ended && !s.over && tw.restored(s) {
+		if s.ended && !s.over && tw.restored(s, whole) {
 			s.over, s.until = true, tw.now
 		}
 		if !s.over {
@@ -84,7 +85,7 @@ func (tw *twin) ease() {
 	}
 }
 
-func (tw *twin) restored(s *twinStrike) bool {
+func (tw *twin) restored(s *twinStrike, whole map[*twinService]bool) bool {
 	took := tw.services
 	if s.effect == nil {
 		took = []*twinService{s.inst.service}
@@ -92,13 +93,22 @@ func (tw *twin) restored(s *twinStrike) bool {
 		took = nil
 	}
 	for _, service := range took {
-		up := service.count(func(in *twinInstance) bool { return in.state == up })
-		known := service.count(tw.inRotation)
-		if up != service.wanted || known != service.wanted || service.count(tw.wrong) > 0 || tw.ejecting(service) {
+		is, known := whole[service]
+		if !known {
+			is = tw.whole(service)
+			whole[service] = is
+		}
+		if !is {
 			return false
 		}
 	}
 	return true
+}
+
+// whole tells whether a service has what it wants, and everybody knows.
+func (tw *twin) whole(s *twinService) bool {
+	up := s.count(func(in *twinInstance) bool { return in.state == up })
+	return up == s.wanted && s.count(tw.inRotation) == s.wanted && s.count(tw.wrong) == 0 && !tw.ejecting(s)
 }
 
 // causes of a fault are that many apart.
