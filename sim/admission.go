@@ -7,21 +7,21 @@ import (
 
 // Who gets into an instance, and who of those that waited is served after all.
 
-// admit tells whether a request may take a slot or wait. If not, it is answered.
-func (w *World) admit(i int32, f *frame, in *instance, s *service) bool {
-	var reason trace.Reason
+// reachSpecial: a request is at the address of an instance that is choosy.
+func (w *World) reachSpecial(i int32, f *frame, in *instance, s *service, op *opModel) {
 	f.state = travelling // without a hop it has none yet
 	switch {
 	case s.m.cancel && w.abandoned(f):
-		reason = trace.Timeout
+		w.reject(i, f, in, trace.Timeout)
 	case w.full(f.priority(), in, s):
-		reason = trace.Rejected
+		w.reject(i, f, in, trace.Rejected)
+	case in.busy < s.slots:
+		w.start(i, f, in, s, op, true)
+	case in.queued < s.room:
+		w.enqueueSpecial(i, f, in, s)
 	default:
-		return true
+		w.reject(i, f, in, trace.Rejected)
 	}
-	f.fail(uint16(in.service), reason)
-	w.reply(i, f, in)
-	return false
 }
 
 // full tells whether an instance holds as many as it takes of a priority. Higher

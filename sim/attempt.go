@@ -42,18 +42,20 @@ func (f *frame) answer() outcome {
 func (w *World) send(i int32, f *frame) {
 	e := &w.edges[f.edge]
 	f.sent = w.now
-	if e.client >= 0 {
-		if e = w.enter(i, f, e); e == nil {
+	if !e.plain {
+		if e.client >= 0 {
+			if e = w.enter(i, f, e); e == nil {
+				return
+			}
+		} else if !w.passCall(i, f, e) {
 			return
 		}
-	} else if e.guard != nil && !w.passCall(i, f, e) {
-		return
 	}
 	s := &w.services[e.service]
 	s.counted.requests++
 	inst := w.pick(s, f)
 	if inst < 0 {
-		w.settle(f, e, failure(trace.Unavailable, e.service))
+		w.resolve(f, e, failure(trace.Unavailable, e.service))
 		w.frames.give(i, f)
 		return
 	}
@@ -77,16 +79,18 @@ func (w *World) hop(from, to int) *hop { return &w.hops[from*len(w.zones)+to] }
 // replied: the answer of frame i has reached the caller, who may have given up.
 func (w *World) replied(i int32, f *frame) {
 	if f.attached() {
-		if f.state = replying; w.frozen > 0 && w.callerIsFrozen(i, f) {
-			return
+		if w.frozen > 0 {
+			if f.state = replying; w.callerIsFrozen(i, f) {
+				return
+			}
 		}
 		e := &w.edges[f.edge]
 		w.stopTimer(f)
 		w.inFlight[f.inst]--
-		if f.mark&^priorityBits == 0 {
+		if f.mark&^priorityBits == 0 && !w.watching {
 			w.settle(f, e, outcome{})
 		} else {
-			w.settle(f, e, f.answer())
+			w.resolveAnswer(f, e)
 		}
 	}
 	w.frames.give(i, f)
@@ -103,11 +107,22 @@ func (w *World) timeout(i int32, f *frame) {
 		w.inFlight[f.inst]--
 	}
 	over := f.state == gone // if not, its instance gives it, maybe while this is settled
-	w.settle(f, e, failure(trace.Timeout, e.service))
+	w.resolve(f, e, failure(trace.Timeout, e.service))
 	if over {
 		w.frames.give(i, f)
 	}
 }
+
+// resolve settles an attempt after a look at its outcome, if anybody looks.
+func (w *World) resolve(f *frame, e *edgeModel, o outcome) {
+	if w.watching {
+		o = w.watch(f, e, o)
+	}
+	w.settle(f, e, o)
+}
+
+//go:noinline // the plain path is shorter without
+func (w *World) resolveAnswer(f *frame, e *edgeModel) { w.resolve(f, e, f.answer()) }
 
 // settle counts an attempt's outcome and tells whoever waits for it. The frame
 // stays the caller of settle's to free.
@@ -115,15 +130,12 @@ func (w *World) settle(f *frame, e *edgeModel, o outcome) {
 	if f.inst >= 0 || o.kind == trace.Unavailable {
 		w.meter.settled(&w.services[e.service], f.sent, o.kind)
 	}
-	if w.watching {
-		o = w.watch(f, e, o)
-	}
-	if e.guard != nil {
-		w.settleGuarded(f, e, o)
-		return
-	}
-	if e.client >= 0 {
-		w.clientSettled(f, e, o)
+	if !e.plain {
+		if e.guard != nil {
+			w.settleGuarded(f, e, o)
+		} else {
+			w.clientSettled(f, e, o)
+		}
 		return
 	}
 	p, parent := w.frames.parent(f.ref)

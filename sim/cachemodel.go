@@ -89,7 +89,6 @@ func (m *Model) keyLast(c *topology.Call, caller int) {
 			e.keying = scattersKey
 		}
 	}
-	e.drawn = e.probability < 1 || e.keying != inheritsKey
 }
 
 // asideModel is the look-aside cache of an edge.

@@ -118,7 +118,7 @@ func (w *World) pass(i int32, f *frame, e *edgeModel) bool {
 		}
 		return true
 	case !hedge:
-		w.settle(f, e, failure(stop, e.service))
+		w.resolve(f, e, failure(stop, e.service))
 	}
 	w.frames.give(i, f)
 	return false

@@ -70,8 +70,7 @@ func (w *World) reckonEffects(changed scenarios.EffectKind) {
 	}
 	w.ailing = len(w.ailments) > 0
 	for k := range w.services {
-		s := &w.services[k]
-		s.special = s.m.special || s.m.cache != nil || w.ailing
+		w.services[k].reckonSpecial(w)
 	}
 	switch changed {
 	case scenarios.Pause:
@@ -82,6 +81,11 @@ func (w *World) reckonEffects(changed scenarios.EffectKind) {
 		w.reckonShifts()
 	default:
 	}
+}
+
+// reckonSpecial tells whether requests take more than the plain path.
+func (s *service) reckonSpecial(w *World) {
+	s.special = s.m.special || s.m.cores > 0 || s.m.cache != nil || w.ailing || w.spans != nil
 }
 
 // ailment is what the effects in force do to requests of one operation on one

@@ -61,7 +61,7 @@ type service struct {
 	slots     int32 // of the model, one step nearer
 	room      int32 // in the queue
 	cores     int32
-	special   bool // not plain: by its model, or because of an effect on an instance
+	special   bool // not plain: by its model, an effect on an instance, or because it is looked at
 	index     int
 	insts     []int32 // in order of birth, without those that are gone for good
 	born      int32   // addresses ever
@@ -113,7 +113,8 @@ func (w *World) openServices() {
 	for k := range w.services {
 		s := &w.services[k]
 		s.index = k
-		s.slots, s.room, s.cores, s.special = s.m.slots, s.m.queue, s.m.cores, s.m.special || s.m.cache != nil
+		s.slots, s.room, s.cores = s.m.slots, s.m.queue, s.m.cores
+		s.reckonSpecial(w)
 		s.inZone = make([]presence, w.m.zones)
 		for z, n := range w.m.fleets[k].Instances {
 			for range n {

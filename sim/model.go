@@ -99,7 +99,8 @@ type edgeModel struct {
 	times       uint16 // in parallel
 	retries     uint8
 	on          uint16      // set of the reasons that are tried again
-	guard       *guardModel // nil = plain
+	guard       *guardModel // nil = none
+	plain       bool        // neither a client's nor guarded
 	optional    bool
 	fallback    bool
 	tolerant    bool // the caller can make out some malformed answers
@@ -107,7 +108,8 @@ type edgeModel struct {
 	salt        uint64
 	turn        uint16 // of a client's: the how manieth request of an arrival it makes
 	keying      keying
-	drawn       bool              // whether it is made, or what it asks for
+	keyed       bool              // its key does not follow from the caller's alone
+	drawn       bool              // keyed, or perhaps not made
 	keys        *cache.Popularity // of drawsKey
 	backoff     policy.Backoff
 	substitute  timing
@@ -190,6 +192,12 @@ func Compile(t *topology.Topology) (*Model, error) {
 	}
 	for len(m.callers) < len(m.edges) {
 		m.callers = append(m.callers, -1)
+	}
+	for k := range m.edges {
+		e := &m.edges[k]
+		e.keyed = e.keying != inheritsKey || m.shared != 0
+		e.drawn = e.probability < 1 || e.keyed
+		e.plain = e.client < 0 && e.guard == nil
 	}
 	m.markRequired()
 	m.findCallees()

@@ -23,8 +23,12 @@ func (w *World) pick(s *service, f *frame) int32 {
 	case 1:
 		return from[0]
 	}
-	if s.m.balance == topology.RoundRobin {
+	switch s.m.balance {
+	case topology.RoundRobin:
 		return rr.Pick(from)
+	case topology.RandomChoice:
+		r := des.From(f.key, forPick)
+		return policy.Random(from, r.Uint64())
 	}
 	return choose(s.m.balance, from, w.inFlight, f)
 }

@@ -63,6 +63,7 @@ func (r *ring) newest() int32 {
 
 // enqueueSpecial lets a request wait at an instance with a discipline.
 func (w *World) enqueueSpecial(i int32, f *frame, in *instance, s *service) {
+	s.queue.add(w.now)
 	f.state = queued
 	w.disciplines[in.discipline].enqueue(w.now, i, f, s, in.queued)
 	in.queued++

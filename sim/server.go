@@ -16,20 +16,21 @@ func (w *World) reach(i int32, f *frame, in *instance, s *service, op *opModel) 
 	}
 	f.arrived = w.now
 	switch {
-	case in.discipline != nobody && !w.admit(i, f, in, s):
+	case in.discipline != nobody:
+		w.reachSpecial(i, f, in, s, op)
 	case in.busy < s.slots:
 		w.start(i, f, in, s, op, true)
 	case in.queued < s.room:
-		s.queue.add(w.now)
-		if in.discipline != nobody {
-			w.enqueueSpecial(i, f, in, s)
-		} else {
-			w.enqueue(i, f, in, s)
-		}
+		w.enqueue(i, f, in, s)
 	default:
-		f.fail(uint16(in.service), trace.Rejected)
-		w.reply(i, f, in)
+		w.reject(i, f, in, trace.Rejected)
 	}
+}
+
+// reject answers a request that does not get into the instance.
+func (w *World) reject(i int32, f *frame, in *instance, reason trace.Reason) {
+	f.fail(uint16(in.service), reason)
+	w.reply(i, f, in)
 }
 
 // atDeadAddress: nobody answers there (for now), or a reset comes back.
@@ -43,8 +44,7 @@ func (w *World) atDeadAddress(i int32, f *frame, in *instance) {
 		w.vanish(i, f)
 		return
 	}
-	f.fail(uint16(in.service), trace.Refused)
-	w.reply(i, f, in)
+	w.reject(i, f, in, trace.Refused)
 }
 
 // vanish ends the instance's part of an attempt without an answer.
@@ -58,6 +58,7 @@ func (w *World) vanish(i int32, f *frame) {
 }
 
 func (w *World) enqueue(i int32, f *frame, in *instance, s *service) {
+	s.queue.add(w.now)
 	f.state = queued
 	f.next = nobody
 	if in.queued == 0 {
@@ -77,13 +78,8 @@ func (w *World) start(i int32, f *frame, in *instance, s *service, op *opModel, 
 	in.busy++
 	s.held.add(w.now)
 	s.wait.record(w.now - f.arrived)
-	if w.spans != nil {
-		w.spans.started(w, f)
-	}
 	f.state = working
 	switch {
-	case s.cores > 0:
-		w.share(i, f, in, s, op)
 	case s.special:
 		w.startSpecial(i, f, in, s, op, direct)
 	case op.work.line < 0:
@@ -169,9 +165,10 @@ func (w *World) callAll(i int32, f *frame, zone uint8, step *stepModel) (skipped
 func (w *World) call(i int32, caller *frame, zone uint8, edge, n uint16) bool {
 	e := &w.edges[edge]
 	key := des.Mix(caller.key, e.salt+(uint64(caller.step)<<16|uint64(n))*forChoice)
-	key = key&^w.m.shared | caller.key&w.m.shared
 	if e.drawn {
-		key = e.rekey(key)
+		if e.keyed {
+			key = e.rekey(key&^w.m.shared | caller.key&w.m.shared)
+		}
 		if r := des.From(key, forCall); r.Float64() >= e.probability {
 			return false
 		}

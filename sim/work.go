@@ -32,8 +32,15 @@ func (w *World) workOf(f *frame, in *instance, s *service, op *opModel) des.Time
 	return int64(min(float64(float64(work)*factor), longestShare)+500) / 1000 * 1000
 }
 
-// startSpecial begins the own work where it may be slowed down.
+// startSpecial begins the own work where it may be slowed down, shared, or looked at.
 func (w *World) startSpecial(i int32, f *frame, in *instance, s *service, op *opModel, direct bool) {
+	if w.spans != nil {
+		w.spans.started(w, f)
+	}
+	if s.cores > 0 {
+		w.share(i, f, in, s, op)
+		return
+	}
 	if direct && op.work.line >= 0 && w.m.delays[op.work.line] == 0 {
 		w.worked(i, f, in, s)
 		return

@@ -39,7 +39,7 @@ type World struct {
 	timers  []timerLine
 	timerAt des.Time
 	arrival des.Event // the next of all traffics; its ID is the traffic
-	surging bool      // some traffic has further arrivals
+	surging bool      // some traffic's arrivals are not the usual ones
 	control agenda
 	outAt   des.Time // earliest of the outside ones
 	played  uint64
