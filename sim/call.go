@@ -133,6 +133,10 @@ func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
 	}
 	k := f.ref
 	c := &w.calls.all[k]
+	if o.kind == trace.None && c.n == 1 && e.guard.usual {
+		w.answerCall(k, c, f, e)
+		return
+	}
 	if a, was := w.takeBack(c, f); was {
 		w.learn(c, a, e, o)
 	}
@@ -158,6 +162,27 @@ func (w *World) settleGuarded(f *frame, e *edgeModel, o outcome) {
 		w.clientFailed(f, e, ref, key, o)
 	} else {
 		w.clientDone(e, key-uint64(f.attempt)*w.m.perTry, des.Time(ref), o)
+	}
+}
+
+// answerCall ends a call by the good answer of the only attempt that is out, in
+// short: its gate is one of the usual.
+func (w *World) answerCall(k uint64, c *call, f *frame, e *edgeModel) {
+	c.n = 0
+	if g := &w.gates[c.gate]; g.epoch == c.epoch {
+		g.inFlight--
+		if e.guard.breaker {
+			w.learnOutcome(g, e.guard, c.out[0].ticket, false)
+		}
+	}
+	ref, key := c.ref, c.key
+	w.calls.close(k)
+	if e.client >= 0 {
+		w.clientDone(e, key-uint64(f.attempt)*w.m.perTry, des.Time(ref), outcome{})
+		return
+	}
+	if p, parent := w.frames.parent(ref); parent != nil {
+		w.join(p, parent)
 	}
 }
 

@@ -23,6 +23,7 @@ type guardModel struct {
 	budget     int64       // tokens per first attempt
 	hedges     uint8       // of one try, at most
 	hedge      timing      // constant; not used with a percentile
+	usual      bool        // of all this no more than a breaker, a bulkhead and a budget
 	balances   bool        // the balancer learns of its attempts
 	percentile int         // of the observed latency, in place of a constant; 0 = none
 	aside      *asideModel // the look-aside cache that is asked first; nil = none
@@ -90,6 +91,7 @@ func (m *Model) guardOf(c *topology.Call, caller string, slot int32) (*guardMode
 			OpenFor: int64(b.OpenFor), Probes: b.Probes,
 		}
 	}
+	g.usual = c.Throttle == nil && c.Hedge == nil && !balances && c.Cache == nil
 	if h := c.Hedge; h != nil {
 		if h.Max > maxHedges {
 			return nil, fmt.Errorf("%s: %d hedges of one attempt: at most %d can be played", caller, h.Max, maxHedges)
@@ -146,10 +148,8 @@ func (w *World) ask(c *call, e *edgeModel, key uint64) (ticket uint32, stop trac
 		}
 	}
 	if g.inFlight >= m.bulkhead {
-		if was := g.breaker.State(); m.breaker {
-			if g.breaker.Done(&m.rule, w.now, ticket, true); g.breaker.State() != was {
-				w.noteBreaker(m, was, g.breaker.State())
-			}
+		if m.breaker {
+			w.learnOutcome(g, m, ticket, true)
 		}
 		return 0, trace.Rejected
 	}
@@ -170,17 +170,22 @@ func (w *World) learn(c *call, a attempt, e *edgeModel, o outcome) {
 	}
 	g.inFlight--
 	if m.breaker {
-		was := g.breaker.State()
-		g.breaker.Done(&m.rule, w.now, a.ticket, failed)
-		if is := g.breaker.State(); is != was {
-			w.noteBreaker(m, was, is)
-		}
+		w.learnOutcome(g, m, a.ticket, failed)
 	}
 	if m.throttle > 0 {
 		g.throttle.Done(w.now, !failed)
 	}
 	if g.latencies != nil && (!failed || o.kind == trace.Timeout) {
 		w.observe(g, c, a)
+	}
+}
+
+// learnOutcome tells the gate's breaker of an attempt that it let pass.
+func (w *World) learnOutcome(g *gate, m *guardModel, ticket uint32, failed bool) {
+	was := g.breaker.State()
+	g.breaker.Done(&m.rule, w.now, ticket, failed)
+	if is := g.breaker.State(); is != was {
+		w.noteBreaker(m, was, is)
 	}
 }
 
