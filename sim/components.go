@@ -26,6 +26,5 @@ func cacheService(c *topology.Cache) *topology.Service {
 	return &topology.Service{
 		Name: c.Name, Pos: c.Pos, Instances: c.Instances, Concurrency: c.Concurrency, Queue: c.Queue,
 		Operations: []*topology.Operation{get}, HealthCheck: c.HealthCheck, Startup: c.Startup, Replace: c.Replace,
-		Drain: topology.DefaultDrain,
 	}
 }

@@ -11,9 +11,6 @@ import (
 // key is played, the func goes, and the line that calls it.
 func unplayed(t *topology.Topology) error {
 	u := &refusals{told: map[string]bool{}}
-	for _, s := range t.Services {
-		u.service("services."+s.Name, s)
-	}
 	u.data(t)
 	for _, s := range t.Scenarios {
 		u.scenario("scenarios."+s.Name+".faults", s)
@@ -36,14 +33,6 @@ func (u *refusals) when(used bool, path, key string) {
 		u.told[text] = true
 		u.errs = append(u.errs, errors.New(text))
 	}
-}
-
-func (u *refusals) service(path string, s *topology.Service) {
-	u.drain(path, s)
-}
-
-func (u *refusals) drain(path string, s *topology.Service) {
-	u.when(s.Drain != topology.DefaultDrain, path, "drain")
 }
 
 func (u *refusals) scenario(path string, s *topology.Scenario) {

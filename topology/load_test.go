@@ -37,7 +37,6 @@ services:
     panic_threshold: 50%
     outlier_ejection: {consecutive_errors: 3}
     reads: tolerant
-    drain: 1m
     operations:
       browse:
         work: {lognormal: {median: 2ms, p99: 12ms}}
@@ -180,8 +179,6 @@ func checkPatterns(t *testing.T, topo *Topology) {
 		{*edge.Ejection, Ejection{3, 30 * time.Second, 0.1}},
 		{edge.Queue, Queue{256, ByPriority}},
 		{edge.Tolerant, true},
-		{edge.Drain, time.Minute},
-		{catalog.Drain, DefaultDrain},
 		{*catalog.Warm, Warm{2 * time.Minute, 2}},
 		{*catalog.Shedding, Shedding{90, 50 * time.Millisecond, true}},
 		{catalog.Cancel, true},

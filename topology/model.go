@@ -96,10 +96,9 @@ type Service struct {
 	Warm           *Warm   // nil = at full speed at once
 	Contention     float64 // every other request in service slows the work by this share of it
 	Replace        bool
-	Drain          time.Duration // what is taken out on purpose may finish for so long
-	Shedding       *Shedding     // nil = none
-	Cancel         bool          // work whose caller has given up is dropped at the head of the queue
-	Tolerant       bool          // reads: tolerant; false = strict
+	Shedding       *Shedding // nil = none
+	Cancel         bool      // work whose caller has given up is dropped at the head of the queue
+	Tolerant       bool      // reads: tolerant; false = strict
 }
 
 // Queue holds the requests that wait on one instance.

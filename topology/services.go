@@ -21,9 +21,6 @@ const (
 	defaultStartup     = 60 * time.Second
 )
 
-// DefaultDrain is Service.Drain where it is not written.
-const DefaultDrain = 30 * time.Second
-
 // readServices reads in two rounds, as calls refer to operations that stand
 // further down or in another file.
 func (l *loader) readServices(entries []namedEntry) {
@@ -66,7 +63,6 @@ func (l *loader) readService(f *file, s *Service, o fields) {
 	s.Blocking = f.boolean(o.get("blocking"), true)
 	s.Startup = f.distribution(o.get("startup"), Distribution{Mean: defaultStartup})
 	s.Replace = f.boolean(o.get("replace"), true)
-	s.Drain = f.duration(o.get("drain"), DefaultDrain, 0)
 	f.rotation(s, o)
 	f.admission(s, o)
 
