@@ -64,7 +64,7 @@ func breakdownLaws() []law {
 	return []law{
 		{id: "Q-42 fails every 10 s", file: "q42-breakdowns.yaml", requests: 4e5, figures: figures(0.9, 1.375, 2.75)},
 		{
-			id: "Q-42 fails every minute", file: "q42-breakdowns.yaml", requests: 2.6e8, deep: true,
+			id: "Q-42 fails every minute", file: "q42-breakdowns.yaml", requests: 3.2e8, deep: true,
 			change: func(top *topology.Topology) {
 				top.Traffic[0].Rate = 50
 				top.Services[0].Operations[0].Work.Mean = 10 * time.Millisecond

@@ -109,8 +109,8 @@ func TestGoodputCollapse(t *testing.T) {
 		t.Errorf("%.4g/s answered before the spike, %.4g/s from 12 to 30 s, and nobody till 45 s in %d of %d runs; want 90, 0 and most", b.Mean, d.Mean, stuck, n)
 	}
 	tellSummary("R-23", "collapse: goodput per s before the spike", 90, b)
-	tellSummary("R-23", "collapse: goodput per s from 12 to 30 s", 0, d)
-	tell(row{id: "R-23", figure: "collapse: nobody answered from 30 to 45 s", want: "0.78 of the runs", got: fmt.Sprintf("%d of %d", stuck, n), interval: i, n: n})
+	tellSummary("R-23", "collapse: from 12 to 30 s, goodput per s", 0, d)
+	tell(row{id: "R-23", figure: "collapse: from 30 to 45 s, nobody answered", want: "0.78 of the runs", got: fmt.Sprintf("%d of %d", stuck, n), interval: i, n: n})
 }
 
 // how many of 20 instances are missing where a monkey is at work.
