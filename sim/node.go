@@ -254,7 +254,7 @@ func (e *edgeModel) asks() bool { return e.guard != nil && e.guard.asksFor >= 0 
 // unshare gives a copied node everything of its own.
 func (n *node) unshare() {
 	if n.Node != nil {
-		n.Node = n.Node.Clone()
+		n.Node = n.Clone()
 	}
 	n.flights, n.late = n.flights.Clone(), slices.Clone(n.late)
 }

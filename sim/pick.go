@@ -29,8 +29,9 @@ func (w *World) pick(s *service, f *frame) int32 {
 	case topology.RandomChoice:
 		r := des.From(f.key, forPick)
 		return policy.Random(from, r.Uint64())
+	default:
+		return choose(s.m.balance, from, w.inFlight, f)
 	}
-	return choose(s.m.balance, from, w.inFlight, f)
 }
 
 // choose by the rules that need no more than the requests in flight.

@@ -120,7 +120,7 @@ func TestMonkeySteadyState(t *testing.T) {
 	if !long {
 		top.Simulation.Duration = 25 * 24 * time.Hour
 	}
-	var missing, any stat.Running
+	var missing, some stat.Running
 	for _, row := range replicate(t, top, scenarioOf(top), 1, n, func(r *trace.Run) []float64 {
 		u := use(component(r, ""))
 		var open, until time.Duration // some are missing
@@ -134,14 +134,14 @@ func TestMonkeySteadyState(t *testing.T) {
 		return []float64{20 - u.InService/u.Time, open.Seconds() / r.Duration.Seconds()}
 	}) {
 		missing.Add(row[0])
-		any.Add(row[1])
+		some.Add(row[1])
 	}
 	for _, f := range []struct {
 		figure
 		samples *stat.Running
 	}{
 		{figure{name: "missing on average", want: 0.04158004}, &missing},
-		{figure{name: "P(any is missing)", want: 0.04076897}, &any},
+		{figure{name: "P(any is missing)", want: 0.04076897}, &some},
 	} {
 		f.tolerance, f.approximate = 0.02*f.want, true
 		if !long {

@@ -5,7 +5,7 @@ import "slices"
 // Clone is a copy that shares nothing.
 func (n *Node) Clone() *Node {
 	c := *n
-	c.table = n.table.clone()
+	c.table = n.clone()
 	c.entries = slices.Clone(n.entries)
 	c.counts.buckets = slices.Clone(n.counts.buckets)
 	c.tiny.sketch.words = slices.Clone(n.tiny.sketch.words)
@@ -15,7 +15,7 @@ func (n *Node) Clone() *Node {
 // Clone is a copy that shares nothing.
 func (f *Flights) Clone() Flights {
 	c := *f
-	c.table = f.table.clone()
+	c.table = f.clone()
 	c.flights, c.waiters = slices.Clone(f.flights), slices.Clone(f.waiters)
 	return c
 }
