@@ -319,7 +319,7 @@ func (s *spans) settled(w *World, f *frame, e *edgeModel, o outcome) {
 		return
 	}
 	a.ended, a.result, a.settled = w.now, o.kind, true
-	if f.inst >= 0 && f.state == queued {
+	if f.inst >= 0 && f.state == queued && f.arrived >= f.sent { // else both are of the frame's last use
 		a.arrived = f.arrived
 	}
 	a.fault = w.touching(f, e, o.kind)
