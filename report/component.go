@@ -36,7 +36,9 @@ type ComponentFigures struct {
 	Queue        Peak          `json:"queue"`        // waiting requests: mean of all instances, most at one
 	Wait         Quantiles     `json:"wait"`         // s in the queue
 	Latency      Quantiles     `json:"latency"`      // s from arrival at the instance to the reply
-	HitRatio     Number        `json:"hit_ratio"`    // of caches
+	HitRatio     Number        `json:"hit_ratio"`    // of caches: hits over lookups, 0..1
+	Fetches      Number        `json:"fetches"`      // of caches: calls to what is behind
+	StaleServed  Number        `json:"stale_served"` // of caches: answers with what had expired
 	StaleReads   Number        `json:"stale_reads"`  // of stores
 	LostWrites   Number        `json:"lost_writes"`  // of stores
 }
@@ -68,11 +70,13 @@ func summarizeComponent(c *trace.Component) *Component {
 	figures := func(phases ...trace.Phase) ComponentFigures {
 		var sum trace.Outcomes
 		var use trace.Use
+		var looked trace.Lookups
 		for _, p := range phases {
 			sum.Add(&c.Phases[p])
 			use.Add(c.Use[p])
+			looked.Add(c.Lookups[p])
 		}
-		return ComponentFigures{
+		f := ComponentFigures{
 			Requests:     Number(sum.Requests),
 			OK:           Number(sum.OK),
 			Degraded:     Number(sum.Degraded),
@@ -84,7 +88,14 @@ func summarizeComponent(c *trace.Component) *Component {
 			Wait:         noQuantiles(),
 			Latency:      quantiles(&sum.Latency),
 			HitRatio:     unknown(),
+			Fetches:      unknown(),
+			StaleServed:  unknown(),
 		}
+		if c.Windows.Hits != nil { // a cache
+			f.HitRatio = quotient(float64(looked.Hits), float64(looked.Hits+looked.Misses))
+			f.Fetches, f.StaleServed, f.StaleReads = Number(looked.Fetches), Number(looked.StaleServed), Number(looked.StaleReads)
+		}
+		return f
 	}
 	total := figures(trace.Before, trace.Undetected, trace.Detected, trace.Recovery)
 	total.Wait = quantiles(&c.Wait)

@@ -123,6 +123,8 @@ func (f *ComponentFigures) cells(put putCell) {
 	quantileCells("wait", &f.Wait, put)
 	quantileCells("latency", &f.Latency, put)
 	put("hit_ratio", f.HitRatio, "share")
+	put("fetches", f.Fetches, "1")
+	put("stale_served", f.StaleServed, "1")
 	put("stale_reads", f.StaleReads, "1")
 	put("lost_writes", f.LostWrites, "1")
 }

@@ -68,7 +68,7 @@ func summarizeSeries(run *trace.Run) Series {
 			InService:   w.InService,
 			Capacity:    w.Capacity,
 			P99:         w.P99,
-			HitRatio:    unknowns(n),
+			HitRatio:    hitRatios(w, n),
 		}})
 	}
 	for _, z := range run.Zones {
@@ -94,6 +94,19 @@ func clientSeries(w *trace.ClientWindows) *ClientSeries {
 		P99:          w.P99,
 		Answered:     counts(w.Answered),
 	}
+}
+
+// hitRatios of a cache, by the moment of the lookup.
+func hitRatios(w *trace.ComponentWindows, n int) Column {
+	if w.Hits == nil {
+		return unknowns(n)
+	}
+	c := make(Column, n)
+	for i := range c {
+		hits := float64(w.Hits[i])
+		c[i] = float64(quotient(hits, hits+float64(w.Misses[i])))
+	}
+	return c
 }
 
 // unknowns is a column of which nothing can be said.

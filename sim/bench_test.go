@@ -70,3 +70,5 @@ func BenchmarkMM1(b *testing.B)           { benchmark(b, "bench/mm1.yaml") }
 func BenchmarkMM10(b *testing.B)          { benchmark(b, "bench/mm10.yaml") }
 func BenchmarkThreeZones(b *testing.B)    { benchmark(b, "bench/three-zones.yaml") }
 func BenchmarkThreeZones10k(b *testing.B) { benchmark(b, "bench/three-zones-10k.yaml") }
+func BenchmarkCache(b *testing.B)         { benchmark(b, "bench/cache.yaml") }
+func BenchmarkCachePlain(b *testing.B)    { benchmark(b, "bench/cache-plain.yaml") }

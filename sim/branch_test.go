@@ -53,7 +53,7 @@ scenarios:
 // gives the world or its parts a new slice, map or pointer must copy it in clone.
 func TestCloneSharesNothing(t *testing.T) {
 	tops := map[string]*topology.Topology{"all patterns": load1(t, allPatterns)}
-	for _, file := range []string{"streaming.yaml", "online-boutique.yaml", "social-network.yaml", "bench/three-zones.yaml"} {
+	for _, file := range []string{"streaming.yaml", "online-boutique.yaml", "social-network.yaml", "bench/three-zones.yaml", "bench/cache.yaml"} {
 		top := load(t, file)
 		sm := &top.Simulation // so that windows and batches have ended, and others are begun
 		sm.Warmup, sm.Window, sm.Duration = 500*time.Millisecond, 300*time.Millisecond, 18*time.Second

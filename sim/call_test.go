@@ -41,6 +41,9 @@ func checkCalls(t *testing.T, w *World) {
 		if !free[i] && (f.state == paused || onIce && then == paused) && w.edges[f.edge].guard != nil && f.attempt > 0 {
 			coming[f.ref]++
 		}
+		if !free[i] && f.attached() && w.edges[f.edge].asks() { // and then the attempt
+			coming[f.ref]++
+		}
 	}
 	out := make([]int32, len(w.gates))
 	for _, k := range w.calls.used() {

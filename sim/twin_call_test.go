@@ -21,6 +21,12 @@ type twinCall struct {
 	hedges int // of the present try
 	out    []*twinRequest
 	over   bool
+
+	call   *topology.Call // of one with a look-aside cache
+	data   uint32         // its key
+	stale  bool           // the cache has something stale
+	flight *twinFlight    // that it leads
+	node   *twinInstance  // there
 }
 
 // twinGate is what one caller knows of one of its calls. An instance that dies

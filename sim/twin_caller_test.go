@@ -22,6 +22,8 @@ type twinRequest struct {
 	parent   *twinRequest // that made the call, nil for clients
 	of       *twinCall    // what it has in common with other attempts of the call
 	try      int          // 0 = first attempt
+	asks     bool         // a look-aside cache
+	found    bool         // there, or by somebody else who fetched it
 	hedge    bool         // made beside another attempt of its try
 	ticket   uint32       // of the breaker
 	wait     int64        // backoff before this attempt, not rounded
@@ -167,14 +169,20 @@ func (tw *twin) send(r *twinRequest) {
 	}
 	if r.of == nil {
 		tw.beginCall(r)
+		if r.call.Cache != nil {
+			tw.askCache(r)
+			return
+		}
 	}
-	if reason := tw.ask(r); reason != trace.None {
+	if r.asks {
+		// passes no gate, and is no attempt of a client
+	} else if reason := tw.ask(r); reason != trace.None {
 		if !r.hedge {
 			tw.settle(r, blamed(reason, reason, r.call.To.Service))
 		}
 		return
 	}
-	if r.client != nil {
+	if r.client != nil && !r.asks {
 		r.client.tries = append(r.client.tries, twinTry{tw.now, r.first})
 	}
 	if !in {
@@ -222,6 +230,12 @@ func (tw *twin) enter(r *twinRequest) bool {
 			}
 		}
 		r.whole = tw.counted(&c.record)
+	}
+	if r.of == nil {
+		r.key = tw.dataKey(r.call, nil, r.key)
+		if r.turn != 0 {
+			r.turn = r.key
+		}
 	}
 	z, in := tw.entry(c, r)
 	if r.of == nil {
@@ -272,6 +286,10 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 	if a.reason != trace.None && a.reason == a.root {
 		a.cause = tw.withFault(a.cause, tw.touching(r, a.reason))
 	}
+	if r.asks {
+		tw.asked(r, a)
+		return
+	}
 	if !tw.decides(r, a) {
 		return
 	}
@@ -281,6 +299,11 @@ func (tw *twin) settle(r *twinRequest, a twinAnswer) {
 	case a.reason != trace.None && heard && tw.mayRetry(r, a.reason):
 		tw.retry(r)
 		return
+	}
+	if r.call.Cache != nil {
+		a = tw.endAside(r, a)
+	}
+	switch {
 	case !heard, r.client == nil && p.place != atCalls: // nobody is there to hear
 	case a.reason != trace.None && r.call.Fallback != nil:
 		tw.after(*r.call.Fallback, r.of.key, forSubstitute, func() { tw.goWithout(r, a) })
@@ -338,9 +361,14 @@ func (tw *twin) retry(r *twinRequest) {
 
 // resume makes a retry after its pause, if who would have made it is still there.
 func (tw *twin) resume(r *twinRequest) {
-	p := r.parent
-	if p == nil || p.place == atCalls && !tw.heldBack(r, func() { tw.resume(r) }) && !tw.cancelled(p) {
+	switch p := r.parent; {
+	case p == nil:
 		tw.send(r)
+	case tw.heldBack(r, func() { tw.resume(r) }):
+	case p.place == atCalls && !tw.cancelled(p):
+		tw.send(r)
+	default:
+		tw.closeCall(r.of, false)
 	}
 }
 

@@ -161,11 +161,14 @@ func (tw *twin) nearness(s *twinStrike, r *twinRequest, reason trace.Reason) int
 	}
 	var below []int
 	for look := []int{to}; len(look) > 0; look = look[1:] {
-		for _, o := range tw.top.Services[look[0]].Operations {
+		for _, o := range tw.services[look[0]].t.Operations {
 			for _, step := range o.Steps {
 				for _, c := range step {
 					if !slices.Contains(below, c.To.Service) {
 						below, look = append(below, c.To.Service), append(look, c.To.Service)
+					}
+					if c.Cache != nil && !slices.Contains(below, c.Cache.To.Service) {
+						below, look = append(below, c.Cache.To.Service), append(look, c.Cache.To.Service)
 					}
 				}
 			}
@@ -203,7 +206,7 @@ func (s *twinStrike) concerns(tw *twin, service int) bool {
 	default:
 		t := tw.services[service].t
 		return slices.ContainsFunc(tw.instances, func(in *twinInstance) bool { return in.service.index == service && strikes(w, in, nil) }) &&
-			(w.Operations == nil || slices.ContainsFunc(w.Operations, func(to topology.Target) bool { return tw.top.Services[to.Service] == t }))
+			(w.Operations == nil || slices.ContainsFunc(w.Operations, func(to topology.Target) bool { return tw.services[to.Service].t == t }))
 	}
 }
 

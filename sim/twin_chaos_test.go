@@ -34,6 +34,9 @@ func (g *twinSystem) struck() string {
 		}
 	}
 	what := "services: [" + strings.Join(services, ", ") + "]"
+	if len(g.fronts)+g.asides > 0 && g.percent(60) {
+		what += ", caches: \"*\""
+	}
 	if g.percent(20) {
 		what += ", zones: " + g.pick("["+g.pick(g.zones...)+"]", "each", "random")
 	}

@@ -60,6 +60,11 @@ func leftOver(w *World, opened int) (problems []string) {
 	if n := len(w.calls.used()); n != 0 {
 		problems = append(problems, fmt.Sprintf("%d calls are open when all is over", n))
 	}
+	for k := range w.nodes {
+		if n := w.nodes[k].flights.Len(); n != 0 {
+			problems = append(problems, fmt.Sprintf("%d fetches of cache node %d never ended", n, k))
+		}
+	}
 	for k := range w.gates {
 		if n := w.gates[k].inFlight; n != 0 {
 			problems = append(problems, fmt.Sprintf("%d attempts have passed gate %d and never ended", n, k))

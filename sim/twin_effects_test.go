@@ -161,6 +161,7 @@ func (tw *twin) thaw(in *twinInstance) {
 		tw.setEnd(in)
 	}
 	tw.melt(in, true)
+	tw.landLate(in)
 	in.dropPlans()
 	in.seen = false
 	switch h := in.checks(); {

@@ -27,6 +27,8 @@ type twinService struct {
 	unseen    int     // dead, and nobody knows
 	draws     int     // launches and refusals ever
 	retrying  bool
+	cache     *topology.Cache // nil = it holds nothing
+	looks     []twinLook
 	refused   bool
 	twinServiceFacts
 }
@@ -45,6 +47,7 @@ type twinInstance struct {
 	since int64 // into service at this time
 
 	caller   twinCaller
+	node     twinNode
 	believed bool // by the health checks
 	known    bool // callers have its address
 	seen     bool // the checks know that it is dead, or frozen
@@ -71,7 +74,7 @@ func callSalt(service, operation string, step, call int) uint64 {
 
 func (tw *twin) openServices() {
 	for k, t := range components(tw.top) {
-		s := &twinService{t: t, index: k, zones: len(t.Instances)}
+		s := &twinService{t: t, index: k, zones: len(t.Instances), cache: tw.cacheOf(k)}
 		tw.services = append(tw.services, s)
 		for z, n := range t.Instances {
 			for range n {
@@ -87,7 +90,7 @@ func (tw *twin) openServices() {
 func (tw *twin) birth(s *twinService, z int) *twinInstance {
 	in := &twinInstance{
 		id: int32(len(tw.instances)), service: s, zone: z, number: len(s.instances) + 1,
-		state: starting, mode: topology.Refuse,
+		state: starting, mode: topology.Refuse, node: twinNode{empty: longAgo},
 	}
 	born := 0
 	for _, other := range s.instances {
@@ -278,6 +281,7 @@ func (tw *twin) started(in *twinInstance) {
 	s := in.service
 	tw.begin(in)
 	in.young, in.since = true, tw.now
+	in.node.empty = tw.now
 	tw.notePhase()
 	if in.sight != nil {
 		in.sight.off = true

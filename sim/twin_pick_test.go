@@ -31,6 +31,9 @@ func (tw *twin) pickBy(b *twinBalancer, r *twinRequest) *twinInstance {
 	case 1: // is no turn
 		return tw.instances[from[0]]
 	}
+	if s.cache != nil {
+		return tw.keeper(s, r.zone, uint32(r.key))
+	}
 	draw := des.From(r.key, forPick)
 	switch s.t.Balancing {
 	case topology.LeastRequests:
@@ -150,7 +153,7 @@ func (tw *twin) ringOf(s *twinService, from []int32) *policy.Ring {
 // hashes tells whether some service is balanced by keys: then half of a request's
 // key is the same for all that is done for it.
 func (tw *twin) hashes() bool {
-	return slices.ContainsFunc(tw.services, func(s *twinService) bool { return s.t.Balancing == topology.ConsistentHash })
+	return slices.ContainsFunc(tw.services, func(s *twinService) bool { return s.t.Balancing == topology.ConsistentHash || s.cache != nil })
 }
 
 // callKey of a call that a request makes.

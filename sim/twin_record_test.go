@@ -180,6 +180,7 @@ func (tw *twin) recordService(s *twinService, n int) *trace.Component {
 	}
 	var carries float64
 	r.HoldTime, carries = tw.measure(s, spans)
+	tw.lookups(s, r, n)
 	w := &r.Windows
 	w.Requests, w.OK, w.Degraded, w.Failed = tw.columns(s.attempts, n)
 	for win := range n {

@@ -128,6 +128,9 @@ func (tw *twin) worked(r *twinRequest) {
 		tw.finish(r)
 		return
 	}
+	if r.inst.service.cache != nil && tw.lookUp(r) {
+		return
+	}
 	if len(r.inst.service.rounds(r.call)) == 0 {
 		tw.finish(r)
 		return
@@ -152,6 +155,7 @@ func (tw *twin) makeCalls(r *twinRequest) {
 		for _, c := range rounds[r.step] {
 			for n := range c.times {
 				key := tw.callKey(r, des.Mix(r.key, c.salt+(uint64(r.step)<<16|uint64(n))*forChoice))
+				key = tw.dataKey(c.call, r.inst.service, key)
 				if draw := des.From(key, forCall); c.call.Probability < 1 && draw.Float64() >= c.call.Probability {
 					continue
 				}
@@ -187,6 +191,8 @@ func (tw *twin) finish(r *twinRequest) {
 		rule := gradientOf(s.t)
 		r.inst.gradient.Done(&rule, tw.now, tw.now-r.arrived, len(r.inst.present))
 	}
+	r.place = onTheWay
+	tw.bring(r)
 	if tw.malformed(r) {
 		r.twinAnswer = blamed(trace.Malformed, trace.Malformed, s.index)
 	}
@@ -243,6 +249,7 @@ func (tw *twin) takeDown(died []*twinInstance) {
 			}
 		}
 		tw.stopCores(in)
+		tw.dieCold(in)
 		in.present, in.queue, in.busy, in.backlog, in.gradient = nil, nil, 0, policy.Backlog{}, policy.Gradient{}
 	}
 	slices.SortFunc(resets, func(a, b *twinRequest) int { return int(a.id) - int(b.id) })

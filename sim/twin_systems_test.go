@@ -18,6 +18,8 @@ type twinSystem struct {
 	zones     []string // names
 	regions   []string // names, if there are several
 	services  int
+	fronts    []twinFront // caches
+	asides    int         // look-aside caches
 	calls     [][]float64 // per service and operation: calls that one request sets off
 }
 
@@ -54,9 +56,11 @@ func drawSystem(t *rapid.T) string {
 	for k := g.services - 1; k >= 0; k-- {
 		g.calls[k] = make([]float64, g.between(1, 3))
 	}
+	g.drawCaches()
 	for k := g.services - 1; k >= 0; k-- { // from the end of the chain: calls go to what is known
 		g.writeService(k)
 	}
+	g.writeCaches()
 	g.writeTraffic()
 	if g.percent(70) {
 		g.writeScenario()
@@ -206,7 +210,9 @@ func (g *twinSystem) writeCalls(k, o int) {
 
 func (g *twinSystem) call(k, o int) (string, float64) {
 	service, operation := 0, 0
+	to, weight := g.toCache(k)
 	switch own := len(g.calls[k]) - 1 - o; {
+	case to != "":
 	case own > 0 && g.percent(4):
 		service, operation = k, g.between(o+1, len(g.calls[k])-1)
 	case k+1 < g.services:
@@ -216,7 +222,15 @@ func (g *twinSystem) call(k, o int) (string, float64) {
 		return "", 0
 	}
 	times := 1
-	text := fmt.Sprintf("{to: s%d.o%d", service, operation)
+	aside := ""
+	if to == "" {
+		to, weight = fmt.Sprintf("s%d.o%d", service, operation), g.calls[service][operation]
+		aside = g.aside()
+	}
+	text := "{to: " + to
+	if aside != "" {
+		text += ", " + aside
+	}
 	if g.percent(20) {
 		times = g.between(2, 3)
 		text += fmt.Sprintf(", times: %d", times)
@@ -225,7 +239,7 @@ func (g *twinSystem) call(k, o int) (string, float64) {
 		text += fmt.Sprintf(", probability: %d%%", g.between(0, 90))
 	}
 	options, tries := g.caller(30)
-	return strings.Join(append([]string{text}, options...), ", ") + "}", float64(times) * tries * g.calls[service][operation]
+	return strings.Join(append([]string{text}, options...), ", ") + "}", float64(times) * tries * weight
 }
 
 // caller draws what calls and clients have in common, and how many attempts to
@@ -238,6 +252,13 @@ func (g *twinSystem) caller(guarded int) (options []string, attempts float64) {
 	case 2:
 		add("fallback: %s", g.pick("0", "0", "3ms", "{exponential: 4ms}"))
 	}
+	more, attempts := g.patterns(guarded)
+	return append(options, more...), attempts
+}
+
+// patterns are those that do not end with an answer of another kind.
+func (g *twinSystem) patterns(guarded int) (options []string, attempts float64) {
+	add := func(f string, args ...any) { options = append(options, fmt.Sprintf(f, args...)) }
 	if g.percent(85) {
 		add("timeout: %s", g.timeout())
 	}
@@ -298,6 +319,9 @@ func (g *twinSystem) writeTraffic() {
 		}
 		if g.percent(20) {
 			options = append(options, fmt.Sprintf("probability: %d%%", g.between(0, 90)))
+		}
+		if a := g.aside(); a != "" {
+			options = append(options, a)
 		}
 		for _, o := range options {
 			g.write("    %s\n", o)

@@ -18,33 +18,17 @@ func (u *refusals) data(t *topology.Topology) {
 	for _, c := range t.CDNs {
 		u.cdn("cdns."+c.Name, c)
 	}
-	for _, s := range t.Services {
-		for _, o := range s.Operations {
-			for _, step := range o.Steps {
-				for _, c := range step {
-					u.callCache("services."+s.Name, c)
-				}
-			}
-		}
-	}
-	for _, tr := range t.Traffic {
-		for _, to := range tr.To {
-			u.callCache("traffic."+tr.Name, to.Call)
-		}
-	}
 }
 
-func (u *refusals) cache(path string, _ *topology.Cache) { u.when(true, path, "a cache") }
+func (u *refusals) cache(path string, c *topology.Cache) {
+	u.when(c.Data.Writes > 0, path, "data.writes")
+}
 
 func (u *refusals) store(path string, _ *topology.Store) { u.when(true, path, "a store") }
 
 func (u *refusals) external(path string, _ *topology.External) { u.when(true, path, "an external") }
 
 func (u *refusals) cdn(path string, _ *topology.CDN) { u.when(true, path, "a cdn") }
-
-func (u *refusals) callCache(path string, c *topology.Call) {
-	u.when(c.Cache != nil, path, "cache of a call")
-}
 
 func (u *refusals) dataFault(path string, f *topology.Fault) {
 	u.killNode(path, f)

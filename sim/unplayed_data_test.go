@@ -11,7 +11,7 @@ import (
 func TestUnplayedDataIsRefused(t *testing.T) {
 	const text = `version: 1
 services: {a: {work: 1ms, calls: [{to: db, timeout: 1s, cache: c}]}}
-caches: {c: {work: 1ms}}
+caches: {c: {work: 1ms, data: {writes: 1/s}}}
 stores: {db: {work: 1ms}}
 externals: {x: {latency: 1ms}}
 cdns: {d: {serves: 90%, latency: 1ms, origin: a}}
@@ -33,12 +33,10 @@ scenarios:
 		t.Fatal("played")
 	}
 	want := []string{
-		"caches.c: a cache is not played yet",
+		"caches.c: data.writes is not played yet",
 		"stores.db: a store is not played yet",
 		"externals.x: an external is not played yet",
 		"cdns.d: a cdn is not played yet",
-		"services.a: cache of a call is not played yet",
-		"traffic.t: cache of a call is not played yet",
 		"scenarios.s.faults: kill.node is not played yet",
 		"scenarios.s.faults: cache_flush is not played yet",
 		"scenarios.s.faults: cache_resize is not played yet",

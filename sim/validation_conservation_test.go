@@ -74,10 +74,8 @@ func shorten(top *topology.Topology, attempts float64) {
 // calls is how many attempts one call makes in all, if nothing fails.
 func calls(top *topology.Topology, c *topology.Call) float64 {
 	n := 1.
-	for _, step := range top.Services[c.To.Service].Operations[c.To.Operation].Steps {
-		for _, next := range step {
-			n += calls(top, next)
-		}
+	for _, next := range top.CallsOf(c.To) {
+		n += calls(top, next)
 	}
 	return n * c.Probability * float64(c.Times)
 }
@@ -217,6 +215,9 @@ func TestLittle(t *testing.T) {
 				edge := 4 * math.Sqrt(inSystem+1) * o.Latency.Mean() / u.Time
 				if d := math.Abs(inSystem - expected); !(d <= tolerance*inSystem+edge) {
 					t.Errorf("%s: L = %.6g, lambda W = %.6g", c.Name, inSystem, expected)
+				}
+				if i >= len(top.Services) {
+					continue
 				}
 				s := top.Services[i]
 				plain := s.Cores == 0 && (s.Blocking || len(s.Operations[0].Steps) == 0)
