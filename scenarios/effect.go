@@ -15,6 +15,8 @@ type Target interface {
 	Candidates(service, zone int) []int
 	// Kill terminates an instance for good. fault is the kind that did it.
 	Kill(instance int, mode topology.DeathMode, fault string)
+	// Flush empties what an instance of a cache holds.
+	Flush(instance int, fault string)
 	// Begin puts an effect in force until End with the same id. Effects may
 	// overlap on one instance; ids are not used twice.
 	Begin(id int, e *Effect)

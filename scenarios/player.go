@@ -154,6 +154,15 @@ func (p *Player) begin(f *topology.Fault, s step, target Target) {
 		for _, c := range p.drawn(&f.Kill.Selection, s, target) {
 			target.Kill(c.instance, f.Kill.Mode, "kill")
 		}
+	case f.Flush != nil:
+		on := f.Flush.Selection
+		on.Services = slices.DeleteFunc(slices.Clone(p.topology.SelectedServices(&on)), func(k int) bool {
+			kind, _ := p.topology.Component(k)
+			return kind != topology.CacheKind
+		})
+		for _, c := range p.drawn(&on, s, target) {
+			target.Flush(c.instance, "cache_flush")
+		}
 	case f.Failures != nil:
 		p.openFailures(f.Failures, s, target)
 	default:

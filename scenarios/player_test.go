@@ -36,6 +36,10 @@ func newFake(services, perZone int) *fake {
 
 func (f *fake) Candidates(service, zone int) []int { return slices.Clone(f.living[service][zone]) }
 
+func (f *fake) Flush(instance int, fault string) {
+	f.log = append(f.log, fmt.Sprint(fault, " ", instance))
+}
+
 func (f *fake) Kill(instance int, _ topology.DeathMode, fault string) {
 	for s := range f.living {
 		for z := range f.living[s] {

@@ -266,3 +266,11 @@ func (s *service) settleLookups(m *meter) {
 	s.misses[m.win] += uint32(s.looked.Misses)
 	s.looked = trace.Lookups{}
 }
+
+// Flush implements scenarios.Target. Fetches under way go on and are stored.
+func (w *World) Flush(instance int, fault string) {
+	i := int32(instance)
+	w.strikeOne(i, fault)
+	w.empty(&w.insts[i])
+	w.log(fault, w.name(i), "emptied")
+}

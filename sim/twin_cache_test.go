@@ -417,3 +417,11 @@ func (tw *twin) lookups(s *twinService, r *trace.Component, n int) {
 		r.Windows.Misses[win] += uint32(one.Misses)
 	}
 }
+
+// Flush implements scenarios.Target.
+func (tw *twin) Flush(instance int, fault string) {
+	in := tw.instances[instance]
+	tw.struck(&twinStrike{inst: in, ended: true, fault: fault})
+	tw.lose(in)
+	tw.log(fault, in.name(), "emptied")
+}

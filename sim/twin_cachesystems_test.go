@@ -88,3 +88,5 @@ func (g *twinSystem) aside() string {
 	cache := fmt.Sprintf("l%d", g.between(0, g.asides-1))
 	return "cache: " + g.pick(cache, "{to: "+cache+", timeout: "+g.timeout()+"}")
 }
+
+func (g *twinSystem) flush() string { return "cache_flush: {caches: \"*\"" + g.part() + "}" }

@@ -11,6 +11,9 @@ func (g *twinSystem) writeScenario() {
 	g.write("scenarios:\n  chaos:\n    faults:\n")
 	for range g.between(1, 4) {
 		kinds := []func() string{g.monkey, g.kill, g.gorilla, g.gorilla, g.pause, g.pause, g.delay, g.slow, g.errors, g.badData, g.partition, g.loss, g.surge, g.failures}
+		if len(g.fronts)+g.asides > 0 {
+			kinds = append(kinds, g.flush, g.flush)
+		}
 		if len(g.regions) > 0 {
 			kinds = append(kinds, g.kong)
 		}
@@ -123,7 +126,8 @@ func (g *twinSystem) surge() string {
 }
 
 func (g *twinSystem) failures() string {
-	text := fmt.Sprintf("failures: {%s, mttf: %dms, mttr: %s", g.struck(), g.between(300, 5000), g.pick("1ms", "300ms", "{uniform: {min: 1ms, max: 4s}}"))
+	struck := strings.Replace(g.struck(), `, caches: "*"`, "", 1) // enough fail as it is
+	text := fmt.Sprintf("failures: {%s, mttf: %dms, mttr: %s", struck, g.between(300, 5000), g.pick("1ms", "300ms", "{uniform: {min: 1ms, max: 4s}}"))
 	if g.percent(25) {
 		text = fmt.Sprintf("failures: {zones: [%s], mttf: %dms, mttr: 600ms", g.pick(g.zones...), g.between(1000, 8000))
 	}

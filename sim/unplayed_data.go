@@ -32,16 +32,11 @@ func (u *refusals) cdn(path string, _ *topology.CDN) { u.when(true, path, "a cdn
 
 func (u *refusals) dataFault(path string, f *topology.Fault) {
 	u.killNode(path, f)
-	u.cacheFlush(path, f)
 	u.cacheResize(path, f)
 }
 
 func (u *refusals) killNode(path string, f *topology.Fault) {
 	u.when(f.Kill != nil && (f.Kill.Primary || f.Kill.Node > 0), path, "kill.node")
-}
-
-func (u *refusals) cacheFlush(path string, f *topology.Fault) {
-	u.when(f.Flush != nil, path, "cache_flush")
 }
 
 func (u *refusals) cacheResize(path string, f *topology.Fault) {

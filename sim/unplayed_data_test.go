@@ -38,7 +38,6 @@ scenarios:
 		"externals.x: an external is not played yet",
 		"cdns.d: a cdn is not played yet",
 		"scenarios.s.faults: kill.node is not played yet",
-		"scenarios.s.faults: cache_flush is not played yet",
 		"scenarios.s.faults: cache_resize is not played yet",
 	}
 	if got := strings.Split(err.Error(), "\n"); strings.Join(got, "\n") != strings.Join(want, "\n") {
