@@ -145,6 +145,7 @@ func (p *printer) variant(t *told) {
 		p.client(r, c.Name, c.Value)
 	}
 	p.load(r)
+	p.caches(r)
 	p.collapse(r)
 	p.verdicts(r)
 	for i, text := range largestCauses(r, 3) {

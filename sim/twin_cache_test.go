@@ -1,6 +1,7 @@
 package sim
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -165,8 +166,11 @@ func (n *twinNode) victim(rule topology.Eviction) (key uint32) {
 			return [2]int{e.uses, e.used}
 		case topology.OldestFirst:
 			return [2]int{e.came}
+		case topology.LRU:
+			return [2]int{e.used}
+		case topology.RandomEviction, topology.TinyLFU: // drawn, or by an estimate: not in the twin's systems
 		}
-		return [2]int{e.used}
+		panic(fmt.Sprintf("the twin does not evict by rule %d", rule))
 	}
 	var least [2]int
 	first := true

@@ -62,11 +62,10 @@ func (g *twinSystem) writeCache(name, fetch string) {
 		g.write("    serve_stale: {on_error: %v, max_age: %s}\n", g.percent(90), g.pick("1ms", "300ms", "1h"))
 	}
 	g.write("    coalesce: %v\n", g.percent(60))
-	switch hashing := g.pick("consistent", "modulo", "jump", "rendezvous"); {
-	case hashing == "consistent":
+	hashing := g.pick("consistent", "modulo", "jump", "rendezvous")
+	g.write("    hashing: %s\n", hashing)
+	if hashing == "consistent" {
 		g.write("    vnodes: %d\n", g.between(1, 20))
-	default:
-		g.write("    hashing: %s\n", hashing)
 	}
 }
 
