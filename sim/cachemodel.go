@@ -108,7 +108,8 @@ func (m *Model) askFirst(edge int, c *topology.Call, firstOp []int) error {
 	if err := m.addEdge(c.Cache, int(m.edges[edge].client), 0, firstOp); err != nil {
 		return err
 	}
-	m.edges[len(m.edges)-1].guard = &guardModel{asksFor: edge}
+	asks := &m.edges[len(m.edges)-1]
+	asks.tolerant, asks.guard = m.edges[edge].tolerant, &guardModel{asksFor: edge}
 	return nil
 }
 
