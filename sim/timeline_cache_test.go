@@ -64,3 +64,33 @@ func TestCacheTimeline(t *testing.T) {
 		}
 	}
 }
+
+// A tolerant reader makes out what its look-aside cache sends, a strict one does not.
+func TestReaderOfALookAsideCache(t *testing.T) {
+	for reads, malformed := range map[string]bool{"tolerant": false, "strict": true} {
+		top := load1(t, `version: 1
+zones: [a]
+simulation: {duration: 10s, warmup: 0, window: 1s}
+traffic: {readers: {to: app, rate: 20/s, timeout: 1s}}
+caches: {front: {instances: 1, work: 1ms, keys: 3}}
+services:
+  app: {instances: 1, work: 1ms, reads: `+reads+`, calls: [{to: db, cache: front, timeout: 100ms}]}
+  db: {instances: 1, work: 5ms}
+scenarios:
+  bad: {faults: [{bad_data: {caches: [front], rate: 100%, salvage: 100%}, at: 0s}]}
+`)
+		m, err := Compile(top)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := Play(m, scenarios.Variants(top, top.Scenarios[0])[0], Options{Seed: 1})
+		var asked, bad uint64
+		for _, o := range r.Components[2].Phases {
+			asked += o.Requests
+			bad += o.Failed[trace.Malformed]
+		}
+		if asked < 100 || (bad > 0) != malformed {
+			t.Errorf("%s: %s malformed of %d asked at %s", reads, map[bool]string{true: "some", false: "none"}[bad > 0], asked, r.Components[2].Name)
+		}
+	}
+}
